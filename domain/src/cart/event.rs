@@ -1,0 +1,30 @@
+//! What can happen to a cart.
+
+use crate::kernel::{At, CartId, CustomerId, OrderId, ProductId, Quantity};
+use serde::{Deserialize, Serialize};
+
+/// Whose cart it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CartOwner {
+    /// A signed-in customer.
+    Customer(CustomerId),
+    /// Whoever knows the token with this SHA-256 (hex).
+    Guest { token_hash: String },
+}
+
+/// A fact in the life of a cart.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CartEvent {
+    Opened { cart_id: CartId, owner: CartOwner, at: At },
+    /// `quantity` is the line's new quantity, not the difference.
+    ItemAdded { cart_id: CartId, product_id: ProductId, quantity: Quantity, at: At },
+    QuantitySet { cart_id: CartId, product_id: ProductId, quantity: Quantity, at: At },
+    ItemRemoved { cart_id: CartId, product_id: ProductId, at: At },
+    Cleared { cart_id: CartId, at: At },
+    /// It became an order; nothing happens to it afterwards.
+    CheckedOut { cart_id: CartId, order_id: OrderId, at: At },
+    /// Its lines moved into another cart when the guest signed in.
+    Merged { cart_id: CartId, into: CartId, at: At },
+}

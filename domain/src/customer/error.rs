@@ -1,0 +1,8 @@
+//! Why a customer refuses.
+
+/// A refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CustomerError {
+    #[error("a reference is 1 to 100 characters")]
+    InvalidReference,
+}

@@ -1,0 +1,14 @@
+//! What can happen to a customer, as history needs it: ids only, never a name or address.
+
+use crate::kernel::{At, CustomerId};
+use serde::{Deserialize, Serialize};
+
+/// A fact about a customer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerEvent {
+    /// Somebody registered.
+    Registered { customer_id: CustomerId, at: At },
+    /// A customer of another system was brought in; `reference` is that system's number for it.
+    Imported { customer_id: CustomerId, reference: String, at: At },
+}

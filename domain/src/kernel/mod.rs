@@ -1,0 +1,26 @@
+//! kernel · the words every aggregate shares: ids, money, quantities, time · touches nothing.
+
+mod derive;
+mod ids;
+mod money;
+mod quantity;
+
+pub use derive::derive_id;
+pub use ids::{CartId, CategoryId, ClaimId, CouponId, CustomerId, OrderId, ProductId};
+pub use money::{Amount, Currency, MoneyError, split_by_weight};
+pub use quantity::{MAX_QUANTITY, Quantity, QuantityError};
+
+/// A moment that was told to us: the domain never reads a clock.
+pub type At = chrono::DateTime<chrono::Utc>;
+
+/// Who asks for a change, as the rules care about it: staff must give reasons.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum By {
+    /// The shopper, signed in or guest.
+    Customer,
+    /// Somebody of the back office.
+    Staff,
+    /// A process of the shop itself (a timer, an import).
+    System,
+}

@@ -1,0 +1,22 @@
+//! stock · the units of one SKU: on the shelf, set aside, promised.
+//!
+//! 1. No sale breaks `0 <= held + committed <= on hand`.
+//! 2. An order holds once; holding the same again says nothing, another quantity is refused.
+//! 3. A hold becomes a commitment, and a commitment leaves the house; both can be released.
+//! 4. A count is a fact: it is accepted even below what is promised, and then a shortfall is raised.
+//! 5. An expired hold counts until it is released: the timer releases it, nobody guesses.
+
+mod aggregate;
+mod command;
+mod decide;
+mod error;
+mod event;
+mod state;
+
+#[cfg(test)]
+mod scenarios;
+
+pub use command::StockCommand;
+pub use error::StockError;
+pub use event::StockEvent;
+pub use state::StockItem;

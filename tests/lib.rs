@@ -1,0 +1,1 @@
+//! tests · stories across rooms; may use everything; nothing depends on it.
