@@ -1,0 +1,187 @@
+//! Staff lead an order on, or somebody cancels it; stock and coupon follow in the same flush.
+
+use crate::let_go::{let_go, placement};
+use domain::coupon::CouponError;
+use domain::kernel::{At, By, OrderId};
+use domain::order::{Order, OrderCommand, OrderError, Placement, Status};
+use domain::stock::{StockCommand, StockError, StockItem};
+use eventstore::{Context, Decision, Desk, Halt};
+use serde::{Deserialize, Serialize};
+
+/// What is to happen to an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OrderStep {
+    /// Lead it to this status, if the life of an order allows it from where it stands.
+    LeadTo {
+        status: Status,
+        reason: Option<String>,
+        /// Whether the courier took the money of a cash-on-delivery order.
+        cash_collected: bool,
+    },
+    /// Note or mend the parcel's tracking data.
+    NoteTracking {
+        tracking_number: String,
+        carrier: Option<String>,
+    },
+}
+
+/// A wish about an order, with everything it needs to know.
+#[derive(Debug, Clone)]
+pub struct ChangeOrder {
+    pub order_id: OrderId,
+    pub step: OrderStep,
+    pub by: By,
+    /// The version the caller looked at, where they say so.
+    pub expected_version: Option<u64>,
+    pub at: At,
+}
+
+/// The order's version now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderChanged {
+    pub order_id: OrderId,
+    pub version: u64,
+}
+
+/// Why an order stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChangeOrderError {
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    #[error(transparent)]
+    Stock(#[from] StockError),
+    #[error(transparent)]
+    Coupon(#[from] CouponError),
+}
+
+/// Carries out one step of an order's life: confirming promises its stock, shipping consumes it,
+/// cancelling gives stock and coupon back. A step to where the order stands says nothing.
+#[must_use]
+pub fn change_order(
+    wish: ChangeOrder,
+    context: Context,
+) -> Decision<OrderChanged, ChangeOrderError> {
+    let order_id = wish.order_id;
+    Decision::new(context, move |desk| carry_out(desk, &wish)).touching::<Order>(order_id)
+}
+
+fn carry_out(
+    desk: &mut Desk<'_>,
+    wish: &ChangeOrder,
+) -> Result<OrderChanged, Halt<ChangeOrderError>> {
+    let order_id = wish.order_id;
+    let Some(placement) = placement::<ChangeOrderError>(desk, order_id)? else {
+        return Err(Halt::Refused(OrderError::Unknown.into()));
+    };
+    if let Some(version) = wish.expected_version {
+        desk.expect_version::<Order>(order_id, version)?;
+    }
+    let status = desk
+        .state::<Order>(order_id)?
+        .status()
+        .unwrap_or(Status::Pending);
+    if let Some(command) = command(wish, status)? {
+        let happened = desk
+            .execute::<Order>(order_id, command)
+            .map_err(Halt::lift)?
+            > 0;
+        if happened {
+            follow(desk, wish, &placement)?;
+        }
+    }
+    Ok(OrderChanged {
+        order_id,
+        version: desk.version::<Order>(order_id)?,
+    })
+}
+
+/// The command that leads to the wanted status; `None` where the order stands there already and no
+/// command leads there.
+fn command(
+    wish: &ChangeOrder,
+    from: Status,
+) -> Result<Option<OrderCommand>, Halt<ChangeOrderError>> {
+    let at = wish.at;
+    let command = match &wish.step {
+        OrderStep::NoteTracking {
+            tracking_number,
+            carrier,
+        } => OrderCommand::NoteTracking {
+            tracking_number: tracking_number.clone(),
+            carrier: carrier.clone(),
+            at,
+        },
+        OrderStep::LeadTo {
+            status,
+            reason,
+            cash_collected,
+        } => match status {
+            Status::Confirmed => OrderCommand::Confirm { by: wish.by, at },
+            Status::Processing => OrderCommand::StartPicking { at },
+            Status::Shipped => OrderCommand::Ship { at },
+            Status::Delivered => OrderCommand::Deliver {
+                cash_collected: *cash_collected,
+                at,
+            },
+            Status::Cancelled => OrderCommand::Cancel {
+                by: wish.by,
+                reason: reason.clone(),
+                at,
+            },
+            Status::Pending | Status::Refunded if from == *status => return Ok(None),
+            Status::Pending | Status::Refunded => {
+                return Err(Halt::Refused(
+                    OrderError::NotAllowed {
+                        from,
+                        wanted: *status,
+                    }
+                    .into(),
+                ));
+            }
+        },
+    };
+    Ok(Some(command))
+}
+
+/// What stock, coupon and timer have to do with the step.
+fn follow(
+    desk: &mut Desk<'_>,
+    wish: &ChangeOrder,
+    placement: &Placement,
+) -> Result<(), Halt<ChangeOrderError>> {
+    let (order_id, at) = (wish.order_id, wish.at);
+    let OrderStep::LeadTo { status, reason, .. } = &wish.step else {
+        return Ok(());
+    };
+    match status {
+        Status::Confirmed => {
+            each_line(desk, placement, || StockCommand::Commit { order_id, at })?;
+            desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::HOLD);
+            Ok(())
+        }
+        Status::Shipped => each_line(desk, placement, || StockCommand::Consume { order_id, at }),
+        Status::Cancelled => let_go(
+            desk,
+            placement,
+            reason.as_deref().unwrap_or("cancelled"),
+            at,
+        ),
+        Status::Pending | Status::Processing | Status::Delivered | Status::Refunded => Ok(()),
+    }
+}
+
+fn each_line(
+    desk: &mut Desk<'_>,
+    placement: &Placement,
+    command: impl Fn() -> StockCommand,
+) -> Result<(), Halt<ChangeOrderError>> {
+    for line in placement
+        .lines
+        .iter()
+        .filter(|line| !line.quantity.is_zero())
+    {
+        desk.execute::<StockItem>(line.product_id, command())
+            .map_err(Halt::lift)?;
+    }
+    Ok(())
+}

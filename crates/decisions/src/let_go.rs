@@ -1,0 +1,45 @@
+//! What a cancelled order held goes back: units to the shelf, the use to the coupon.
+
+use domain::coupon::{Coupon, CouponCommand, CouponError};
+use domain::kernel::{At, OrderId};
+use domain::order::{Order, Placement};
+use domain::stock::{StockCommand, StockError, StockItem};
+use eventstore::{Desk, Halt};
+
+/// The placement of an order; `None` for an order nobody placed.
+pub(crate) fn placement<E>(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+) -> Result<Option<Placement>, Halt<E>> {
+    Ok(desk.state::<Order>(order_id)?.placement().cloned())
+}
+
+/// Releases every unit and the coupon, and takes the hold's timer back.
+pub(crate) fn let_go<E: From<StockError> + From<CouponError>>(
+    desk: &mut Desk<'_>,
+    placement: &Placement,
+    reason: &str,
+    at: At,
+) -> Result<(), Halt<E>> {
+    let order_id = placement.order_id;
+    for line in placement
+        .lines
+        .iter()
+        .filter(|line| !line.quantity.is_zero())
+    {
+        let command = StockCommand::Release {
+            order_id,
+            reason: reason.to_owned(),
+            at,
+        };
+        desk.execute::<StockItem>(line.product_id, command)
+            .map_err(Halt::lift)?;
+    }
+    if let Some(coupon) = &placement.coupon {
+        let command = CouponCommand::Release { order_id, at };
+        desk.execute::<Coupon>(coupon.coupon_id, command)
+            .map_err(Halt::lift)?;
+    }
+    desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::HOLD);
+    Ok(())
+}
