@@ -7,7 +7,20 @@ use crate::kernel::{At, CategoryId};
 /// the wished parent up to the root, `products` and `children` count what still hangs on it.
 #[derive(Debug, Clone)]
 pub enum CategoryCommand {
-    Create { category_id: CategoryId, details: CategoryDetails, ancestors: Vec<CategoryId>, at: At },
-    Revise { details: CategoryDetails, ancestors: Vec<CategoryId>, at: At },
-    Remove { products: i64, children: i64, at: At },
+    Create {
+        category_id: CategoryId,
+        details: CategoryDetails,
+        ancestors: Vec<CategoryId>,
+        at: At,
+    },
+    Revise {
+        details: CategoryDetails,
+        ancestors: Vec<CategoryId>,
+        at: At,
+    },
+    Remove {
+        products: i64,
+        children: i64,
+        at: At,
+    },
 }

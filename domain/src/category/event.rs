@@ -1,6 +1,6 @@
 //! What can happen to a category.
 
-use crate::kernel::{At, CategoryId};
+use crate::kernel::{At, CategoryId, event_names};
 use serde::{Deserialize, Serialize};
 
 /// The describing part of a category.
@@ -25,7 +25,24 @@ pub struct CategoryDetails {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CategoryEvent {
-    Created { category_id: CategoryId, details: CategoryDetails, at: At },
-    Revised { category_id: CategoryId, details: CategoryDetails, at: At },
-    Removed { category_id: CategoryId, at: At },
+    Created {
+        category_id: CategoryId,
+        details: CategoryDetails,
+        at: At,
+    },
+    Revised {
+        category_id: CategoryId,
+        details: CategoryDetails,
+        at: At,
+    },
+    Removed {
+        category_id: CategoryId,
+        at: At,
+    },
 }
+
+event_names!(CategoryEvent {
+    Created => "category.created",
+    Revised => "category.revised",
+    Removed => "category.removed",
+});

@@ -61,7 +61,10 @@ pub fn price(
     if discount > Amount::ZERO {
         for (line, share) in lines.iter_mut().zip(split_by_weight(discount, &weights)) {
             if share > Amount::ZERO {
-                line.discounts.push(LineDiscount { kind: DiscountKind::Coupon, amount: share });
+                line.discounts.push(LineDiscount {
+                    kind: DiscountKind::Coupon,
+                    amount: share,
+                });
                 line.total = line.list_total.minus(share)?;
             }
         }
@@ -69,8 +72,14 @@ pub fn price(
     let goods = subtotal.minus(discount)?;
     let tax = goods.share(charges.tax_basis_points)?;
     let total = goods.plus(charges.shipping)?.plus(tax)?;
-    let totals =
-        Totals { subtotal, discount, shipping: charges.shipping, tax, total, currency: charges.currency };
+    let totals = Totals {
+        subtotal,
+        discount,
+        shipping: charges.shipping,
+        tax,
+        total,
+        currency: charges.currency,
+    };
     Ok((lines, totals))
 }
 

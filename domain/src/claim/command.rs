@@ -7,6 +7,13 @@ use uuid::Uuid;
 #[derive(Debug, Clone)]
 pub enum ClaimCommand {
     /// `kind` says what the name is for: `product.sku`, `product.slug`, `category.name`, `category.slug`.
-    Take { kind: &'static str, owner: Uuid, at: At },
-    Free { owner: Uuid, at: At },
+    Take {
+        kind: &'static str,
+        owner: Uuid,
+        at: At,
+    },
+    Free {
+        owner: Uuid,
+        at: At,
+    },
 }

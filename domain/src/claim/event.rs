@@ -1,6 +1,6 @@
 //! What can happen to a unique name.
 
-use crate::kernel::At;
+use crate::kernel::{At, event_names};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -13,3 +13,8 @@ pub enum ClaimEvent {
     /// The name is free again.
     Freed { owner: Uuid, at: At },
 }
+
+event_names!(ClaimEvent {
+    Taken => "claim.taken",
+    Freed => "claim.freed",
+});

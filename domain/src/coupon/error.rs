@@ -9,6 +9,8 @@ pub enum CouponError {
     Unknown,
     #[error("the coupon exists already")]
     AlreadyExists,
+    #[error("the coupon was withdrawn for good")]
+    Withdrawn,
     #[error("the coupon is not active")]
     Inactive,
     #[error("the coupon is valid from {0}")]

@@ -1,6 +1,6 @@
 //! What can happen to a coupon.
 
-use crate::kernel::{Amount, At, CouponId, Currency, CustomerId, OrderId};
+use crate::kernel::{Amount, At, CouponId, Currency, CustomerId, OrderId, event_names};
 use serde::{Deserialize, Serialize};
 
 /// How a coupon takes money off.
@@ -40,8 +40,17 @@ pub struct Terms {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CouponEvent {
-    Created { coupon_id: CouponId, code: String, terms: Terms, at: At },
-    Revised { coupon_id: CouponId, terms: Terms, at: At },
+    Created {
+        coupon_id: CouponId,
+        code: String,
+        terms: Terms,
+        at: At,
+    },
+    Revised {
+        coupon_id: CouponId,
+        terms: Terms,
+        at: At,
+    },
     /// Taken out of use for good; its code stays taken.
     Withdrawn { coupon_id: CouponId, at: At },
     Redeemed {
@@ -53,5 +62,17 @@ pub enum CouponEvent {
         at: At,
     },
     /// A cancelled order gave its use back.
-    Released { coupon_id: CouponId, order_id: OrderId, at: At },
+    Released {
+        coupon_id: CouponId,
+        order_id: OrderId,
+        at: At,
+    },
 }
+
+event_names!(CouponEvent {
+    Created => "coupon.created",
+    Revised => "coupon.revised",
+    Withdrawn => "coupon.withdrawn",
+    Redeemed => "coupon.redeemed",
+    Released => "coupon.released",
+});

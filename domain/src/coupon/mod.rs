@@ -9,6 +9,7 @@
 mod aggregate;
 mod command;
 mod decide;
+mod discount;
 mod error;
 mod event;
 mod state;

@@ -1,6 +1,6 @@
 //! What can happen to a customer, as history needs it: ids only, never a name or address.
 
-use crate::kernel::{At, CustomerId};
+use crate::kernel::{At, CustomerId, event_names};
 use serde::{Deserialize, Serialize};
 
 /// A fact about a customer.
@@ -10,5 +10,14 @@ pub enum CustomerEvent {
     /// Somebody registered.
     Registered { customer_id: CustomerId, at: At },
     /// A customer of another system was brought in; `reference` is that system's number for it.
-    Imported { customer_id: CustomerId, reference: String, at: At },
+    Imported {
+        customer_id: CustomerId,
+        reference: String,
+        at: At,
+    },
 }
+
+event_names!(CustomerEvent {
+    Registered => "customer.registered",
+    Imported => "customer.imported",
+});

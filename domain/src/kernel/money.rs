@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 ///
 /// The absolute value never exceeds [`Amount::LIMIT`], so sums of many lines cannot wrap: every
 /// operation is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Amount(i64);
 
@@ -72,7 +74,9 @@ impl Amount {
     fn checked(minor: i128) -> Result<Self, MoneyError> {
         let limit = i128::from(Self::LIMIT);
         if (-limit..=limit).contains(&minor) {
-            i64::try_from(minor).map(Self).map_err(|_| MoneyError::Overflow)
+            i64::try_from(minor)
+                .map(Self)
+                .map_err(|_| MoneyError::Overflow)
         } else {
             Err(MoneyError::Overflow)
         }
@@ -107,7 +111,10 @@ pub fn split_by_weight(whole: Amount, weights: &[Amount]) -> Vec<Amount> {
     for (_, at) in remainders.iter().take(left) {
         parts[*at] += 1;
     }
-    parts.into_iter().map(|part| Amount(i64::try_from(part).unwrap_or(0))).collect()
+    parts
+        .into_iter()
+        .map(|part| Amount(i64::try_from(part).unwrap_or(0)))
+        .collect()
 }
 
 /// A currency of ISO 4217 that the shop can sell in.
@@ -116,12 +123,14 @@ pub fn split_by_weight(whole: Amount, weights: &[Amount]) -> Vec<Amount> {
 pub struct Currency([u8; 3]);
 
 /// Currencies without a minor unit, and with a thousandth (ISO 4217, list one). All others: cents.
-const WHOLE: [&str; 9] = ["JPY", "KRW", "VND", "CLP", "UGX", "RWF", "XAF", "XOF", "ISK"];
+const WHOLE: [&str; 9] = [
+    "JPY", "KRW", "VND", "CLP", "UGX", "RWF", "XAF", "XOF", "ISK",
+];
 const THOUSANDTHS: [&str; 5] = ["BHD", "JOD", "KWD", "OMR", "TND"];
 const HUNDREDTHS: [&str; 31] = [
-    "USD", "EUR", "GBP", "KES", "TZS", "ZAR", "NGN", "GHS", "CHF", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF",
-    "CAD", "AUD", "NZD", "INR", "CNY", "BRL", "MXN", "AED", "SAR", "ILS", "TRY", "SGD", "HKD", "THB", "EGP",
-    "MAD",
+    "USD", "EUR", "GBP", "KES", "TZS", "ZAR", "NGN", "GHS", "CHF", "SEK", "NOK", "DKK", "PLN",
+    "CZK", "HUF", "CAD", "AUD", "NZD", "INR", "CNY", "BRL", "MXN", "AED", "SAR", "ILS", "TRY",
+    "SGD", "HKD", "THB", "EGP", "MAD",
 ];
 
 impl Currency {
@@ -134,7 +143,10 @@ impl Currency {
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
         let code = code.trim().to_ascii_uppercase();
         let known = [&WHOLE[..], &THOUSANDTHS[..], &HUNDREDTHS[..]].concat();
-        match (known.contains(&code.as_str()), <[u8; 3]>::try_from(code.as_bytes())) {
+        match (
+            known.contains(&code.as_str()),
+            <[u8; 3]>::try_from(code.as_bytes()),
+        ) {
             (true, Ok(bytes)) => Ok(Self(bytes)),
             _ => Err(MoneyError::UnknownCurrency),
         }

@@ -8,7 +8,9 @@ pub const MAX_QUANTITY: i64 = 1_000_000_000;
 /// A whole number of units, never negative, at most [`MAX_QUANTITY`].
 ///
 /// History may contain lines of zero units; what may be *sold* is checked where it is sold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
+)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Quantity(i64);
 
@@ -26,7 +28,11 @@ impl Quantity {
 
     /// Accepts 0 to [`MAX_QUANTITY`].
     pub fn new(units: i64) -> Result<Self, QuantityError> {
-        if (0..=MAX_QUANTITY).contains(&units) { Ok(Self(units)) } else { Err(QuantityError::OutOfRange) }
+        if (0..=MAX_QUANTITY).contains(&units) {
+            Ok(Self(units))
+        } else {
+            Err(QuantityError::OutOfRange)
+        }
     }
 
     /// The number of units.

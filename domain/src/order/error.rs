@@ -11,6 +11,10 @@ pub enum OrderError {
     AlreadyPlaced,
     #[error("an order needs at least one line")]
     NoLines,
+    #[error("a line sells at least one unit")]
+    EmptyLine,
+    #[error("this way of paying is for imported history only")]
+    OnlyForHistory,
     #[error("the totals do not add up")]
     TotalsDoNotAddUp,
     /// `allowed` are the statuses that staff may lead the order to.
@@ -22,6 +26,10 @@ pub enum OrderError {
     NotByCustomer,
     #[error("staff give a reason when they cancel")]
     ReasonRequired,
+    #[error("a reason is at most 500 printable characters")]
+    InvalidReason,
+    #[error("the order is not paid yet")]
+    NotPaid,
     #[error("money was taken: cancelling needs a refund, which this shop cannot make yet")]
     RefundNeeded,
     #[error("a tracking number is 1 to 100 printable characters")]

@@ -1,7 +1,7 @@
 //! What can happen to an order. Stored for ever: change a variant only by adding a new one.
 
 use super::Line;
-use crate::kernel::{Amount, At, By, CartId, CouponId, Currency, CustomerId, OrderId};
+use crate::kernel::{Amount, At, By, CartId, CouponId, Currency, CustomerId, OrderId, event_names};
 use serde::{Deserialize, Serialize};
 
 /// How an order is paid.
@@ -65,7 +65,11 @@ pub struct Placement {
 pub enum OrderEvent {
     Placed(Box<Placement>),
     /// Cash on delivery was accepted, it was paid, or staff confirmed.
-    Confirmed { order_id: OrderId, by: By, at: At },
+    Confirmed {
+        order_id: OrderId,
+        by: By,
+        at: At,
+    },
     /// Money arrived. `placed_at` and the order's currency make the fact readable alone.
     PaymentCaptured {
         order_id: OrderId,
@@ -76,7 +80,10 @@ pub enum OrderEvent {
         at: At,
     },
     /// Somebody began to pick the goods (status `processing`).
-    PickingStarted { order_id: OrderId, at: At },
+    PickingStarted {
+        order_id: OrderId,
+        at: At,
+    },
     /// The tracking data of the parcel were noted or mended.
     TrackingNoted {
         order_id: OrderId,
@@ -86,9 +93,15 @@ pub enum OrderEvent {
         at: At,
     },
     /// The last unit left the house.
-    Shipped { order_id: OrderId, at: At },
+    Shipped {
+        order_id: OrderId,
+        at: At,
+    },
     /// The last unit arrived.
-    Delivered { order_id: OrderId, at: At },
+    Delivered {
+        order_id: OrderId,
+        at: At,
+    },
     /// The order will not be carried out. Carries what a reader needs to take the sale back.
     Cancelled {
         order_id: OrderId,
@@ -100,3 +113,14 @@ pub enum OrderEvent {
         at: At,
     },
 }
+
+event_names!(OrderEvent {
+    Placed => "order.placed",
+    Confirmed => "order.confirmed",
+    PaymentCaptured => "order.payment_captured",
+    PickingStarted => "order.picking_started",
+    TrackingNoted => "order.tracking_noted",
+    Shipped => "order.shipped",
+    Delivered => "order.delivered",
+    Cancelled => "order.cancelled",
+});

@@ -10,7 +10,9 @@
 //! 5. A cash-on-delivery order is paid when the courier took the money at the door.
 //! 6. Imported history arrives placed, paid and delivered, through the same events, with its own times.
 
+mod adds_up;
 mod aggregate;
+mod cancel;
 mod command;
 mod decide;
 mod error;

@@ -7,10 +7,22 @@ use crate::kernel::{At, ProductId};
 #[derive(Debug, Clone)]
 pub enum ProductCommand {
     /// Put a new product into the catalogue.
-    Create { product_id: ProductId, sku: String, price: Prices, details: Details, at: At },
+    Create {
+        product_id: ProductId,
+        sku: String,
+        price: Prices,
+        details: Details,
+        at: At,
+    },
     /// Replace what describes it, and its prices; says nothing where nothing differs. A different
     /// price needs a `reason`.
-    Revise { sku: String, price: Prices, details: Details, reason: Option<String>, at: At },
+    Revise {
+        sku: String,
+        price: Prices,
+        details: Details,
+        reason: Option<String>,
+        at: At,
+    },
     /// Take it out of the catalogue for good.
     Withdraw { at: At },
 }

@@ -1,7 +1,7 @@
 //! What can happen to a product. Stored for ever: change a variant only by adding a new one.
 
 use super::Details;
-use crate::kernel::{Amount, At, Currency, ProductId};
+use crate::kernel::{Amount, At, Currency, ProductId, event_names};
 use serde::{Deserialize, Serialize};
 
 /// A fact in the life of a product.
@@ -9,13 +9,32 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum ProductEvent {
     /// The product entered the catalogue; its default variant has the same id.
-    Created { product_id: ProductId, sku: String, price: Prices, details: Details, at: At },
+    Created {
+        product_id: ProductId,
+        sku: String,
+        price: Prices,
+        details: Details,
+        at: At,
+    },
     /// Texts, category, flags or measures changed; the price did not.
-    Revised { product_id: ProductId, details: Details, at: At },
+    Revised {
+        product_id: ProductId,
+        details: Details,
+        at: At,
+    },
     /// What it costs changed.
-    Repriced { product_id: ProductId, price: Prices, reason: String, at: At },
+    Repriced {
+        product_id: ProductId,
+        price: Prices,
+        reason: String,
+        at: At,
+    },
     /// Its SKU changed.
-    Relabelled { product_id: ProductId, sku: String, at: At },
+    Relabelled {
+        product_id: ProductId,
+        sku: String,
+        at: At,
+    },
     /// It left the catalogue for good; orders keep their own copy of its name and price.
     Withdrawn { product_id: ProductId, at: At },
 }
@@ -34,3 +53,11 @@ pub struct Prices {
     /// The currency of all three.
     pub currency: Currency,
 }
+
+event_names!(ProductEvent {
+    Created => "product.created",
+    Revised => "product.revised",
+    Repriced => "product.repriced",
+    Relabelled => "product.relabelled",
+    Withdrawn => "product.withdrawn",
+});

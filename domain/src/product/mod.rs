@@ -6,6 +6,7 @@
 //! 4. Stock is another aggregate: the stock item with the product's id.
 
 mod aggregate;
+mod check;
 mod command;
 mod decide;
 mod details;

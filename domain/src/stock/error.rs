@@ -13,6 +13,10 @@ pub enum StockError {
     NothingWanted,
     #[error("the order holds no units of this product")]
     NothingHeld,
+    #[error("the order holds {held} units already, not the wanted number")]
+    HoldsAnother { held: i64 },
+    #[error("the units are set aside, but not yet promised to the order")]
+    NotCommitted,
     #[error("a stock correction needs a reason")]
     ReasonRequired,
     #[error("the quantity is out of range")]

@@ -1,0 +1,59 @@
+//! When an order may be called off.
+
+use super::decide::Decision;
+use super::state::Sale;
+use super::{Order, OrderError, OrderEvent};
+use crate::kernel::{Amount, At, By, is_name};
+
+/// The longest reason for a cancellation.
+const LONGEST_REASON: usize = 500;
+
+/// The reason of a cancellation that nobody asked for.
+const EXPIRED: &str = "expired";
+
+pub(super) fn cancel(order: &Order, by: By, reason: Option<String>, at: At) -> Decision {
+    let sale = match order {
+        Order::Unplaced => return Err(OrderError::Unknown),
+        Order::Cancelled(_) => return Ok(vec![]),
+        Order::Shipped(_) | Order::Delivered(_) => return Err(OrderError::TooLateToCancel),
+        Order::Processing(_) if by == By::Customer => return Err(OrderError::NotByCustomer),
+        Order::Pending(sale) | Order::Confirmed(sale) | Order::Processing(sale) => sale,
+    };
+    let reason = reason_of(by, reason)?;
+    if sale.captured > Amount::ZERO {
+        return Err(OrderError::RefundNeeded);
+    }
+    Ok(vec![cancelled(sale, by, reason, at)])
+}
+
+/// Part-paid orders wait for staff: an expiry cannot give money back.
+pub(super) fn expire(order: &Order, at: At) -> Vec<OrderEvent> {
+    match order {
+        Order::Pending(sale) if sale.captured == Amount::ZERO => {
+            vec![cancelled(sale, By::System, EXPIRED.to_owned(), at)]
+        }
+        _ => vec![],
+    }
+}
+
+fn reason_of(by: By, reason: Option<String>) -> Result<String, OrderError> {
+    match (by, reason.filter(|reason| !reason.trim().is_empty())) {
+        (_, Some(reason)) if is_name(&reason, LONGEST_REASON) => Ok(reason),
+        (_, Some(_)) => Err(OrderError::InvalidReason),
+        (By::Staff, None) => Err(OrderError::ReasonRequired),
+        (By::Customer, None) => Ok("by customer".to_owned()),
+        (By::System, None) => Ok("by the shop".to_owned()),
+    }
+}
+
+fn cancelled(sale: &Sale, by: By, reason: String, at: At) -> OrderEvent {
+    OrderEvent::Cancelled {
+        order_id: sale.placement.order_id,
+        by,
+        reason,
+        placed_at: sale.placement.at,
+        lines: sale.placement.lines.clone(),
+        totals: sale.placement.totals,
+        at,
+    }
+}
