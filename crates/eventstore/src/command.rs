@@ -1,0 +1,52 @@
+//! Idempotency: what was asked, and the answer it got.
+
+use crate::StoreError;
+use sqlx::PgPool;
+use std::collections::HashMap;
+
+/// Names a request, so that asking twice is asking once.
+///
+/// Two requests with the same `id` and the same `request_hash` share one outcome; the same `id`
+/// with another hash is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommandKey {
+    /// Unique per asker and wish.
+    pub id: String,
+    /// A digest of what was asked.
+    pub request_hash: String,
+}
+
+/// A row of the command log.
+#[derive(Debug, Clone)]
+pub(crate) struct Logged {
+    pub(crate) request_hash: String,
+    pub(crate) outcome: String,
+    pub(crate) tx_id: i64,
+}
+
+pub(crate) async fn find(
+    pool: &PgPool,
+    ids: &[String],
+) -> Result<HashMap<String, Logged>, StoreError> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = sqlx::query!(
+        r#"SELECT command_id, request_hash, outcome::text AS "outcome!", tx_id
+           FROM command_log WHERE command_id = ANY($1)"#,
+        ids
+    )
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let logged = Logged {
+                request_hash: row.request_hash,
+                outcome: row.outcome,
+                tx_id: row.tx_id,
+            };
+            (row.command_id, logged)
+        })
+        .collect())
+}

@@ -1,0 +1,311 @@
+//! One round: decide what arrived together, store it, answer everybody.
+
+use super::Writer;
+use super::flush::{self, FlushError};
+use crate::decision::{Attempt, End, Job};
+use crate::desk::{Desk, Staged};
+use crate::stream::StreamRef;
+use crate::{StoreError, StreamKey, Token, command, snapshot};
+use std::collections::HashSet;
+use std::time::Duration;
+
+/// How often a round is taken again because another process was faster.
+const PATIENCE: u32 = 24;
+/// How often one decision may ask for streams it had not named.
+const FETCHES: u32 = 64;
+
+/// A decision that ended well and waits to be stored.
+pub(super) struct Unit {
+    pub(super) job: Box<dyn Job>,
+    pub(super) staged: Staged,
+    pub(super) outcome: Option<String>,
+    streams: Vec<StreamRef>,
+}
+
+/// What one pass over the waiting decisions leads to.
+#[derive(Default)]
+struct Pass {
+    /// Waiting for streams, or for what this pass stores.
+    again: Vec<Box<dyn Job>>,
+    fetch: Vec<StreamRef>,
+}
+
+impl Writer {
+    pub(super) async fn round(&mut self, jobs: Vec<Box<dyn Job>>) {
+        self.cache.next_round();
+        let mut waiting = self.answer_known(jobs).await;
+        let (mut tries, mut lost) = (0, 0);
+        while !waiting.is_empty() {
+            // The more often the log refused, the fewer decisions share a statement.
+            let together = (self.batch >> tries.min(8)).max(1);
+            let (units, rest) = match self.decide(waiting, together).await {
+                Ok(decided) => decided,
+                Err(()) => return,
+            };
+            waiting = rest;
+            if units.is_empty() {
+                continue;
+            }
+            let prepared = flush::prepare(&units);
+            match flush::send(&self.loader.pool, prepared).await {
+                Ok(token) => {
+                    let keys = keys_of(&units);
+                    self.stored(units, token);
+                    if waiting
+                        .iter()
+                        .any(|job| job.key().is_some_and(|key| keys.contains(&key.id)))
+                    {
+                        waiting = self.answer_known(waiting).await;
+                    }
+                    tries = 0;
+                }
+                Err(FlushError::Conflict) => {
+                    tries += 1;
+                    metrics::counter!("eventstore_conflicts").increment(1);
+                    waiting = self.try_again(units, waiting, tries).await;
+                }
+                Err(FlushError::Lost(error)) => {
+                    lost += 1;
+                    waiting = self.after_lost_answer(units, waiting, error, lost).await;
+                }
+                Err(FlushError::Failed(error)) => {
+                    self.cache.undo();
+                    fail(units.into_iter().map(|unit| unit.job), &error);
+                }
+            }
+        }
+    }
+
+    /// Answers the decisions whose key was used before; two copies in one round wait in line.
+    async fn answer_known(&self, jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
+        let ids: Vec<String> = jobs
+            .iter()
+            .filter_map(|job| job.key().map(|key| key.id.clone()))
+            .collect();
+        let known = match command::find(&self.loader.pool, &ids).await {
+            Ok(known) if known.is_empty() => return jobs,
+            Ok(known) => known,
+            Err(error) => {
+                fail(jobs.into_iter(), &error);
+                return Vec::new();
+            }
+        };
+        let mut waiting = Vec::with_capacity(jobs.len());
+        for job in jobs {
+            let logged = job
+                .key()
+                .and_then(|key| Some((key.request_hash.clone(), known.get(&key.id)?)));
+            match logged {
+                None => waiting.push(job),
+                Some((hash, logged)) if hash != logged.request_hash => job.finish(End::KeyReused),
+                Some((_, logged)) => {
+                    let token = self.token_of(logged.tx_id).await;
+                    job.finish(End::Replayed {
+                        outcome: logged.outcome.clone(),
+                        token,
+                    });
+                }
+            }
+        }
+        waiting
+    }
+
+    async fn token_of(&self, tx_id: i64) -> Token {
+        let last = sqlx::query_scalar!("SELECT max(position) FROM events WHERE tx_id = $1", tx_id);
+        match last.fetch_one(&self.loader.pool).await {
+            Ok(Some(position)) => Token { tx_id, position },
+            _ => Token::START,
+        }
+    }
+
+    /// Takes decisions until `together` of them wait to be stored or none is left; fetches what
+    /// they need. On an error everybody has been answered.
+    async fn decide(
+        &mut self,
+        jobs: Vec<Box<dyn Job>>,
+        together: usize,
+    ) -> Result<(Vec<Unit>, Vec<Box<dyn Job>>), ()> {
+        let mut pending = jobs;
+        let mut units: Vec<Unit> = Vec::new();
+        let mut fetch: Vec<StreamRef> = pending
+            .iter()
+            .flat_map(|job| job.streams())
+            .filter(|stream| self.cache.version(&stream.key).is_none())
+            .cloned()
+            .collect();
+        for _ in 0..FETCHES {
+            if !fetch.is_empty()
+                && let Err(error) = self.loader.refresh(&mut self.cache, &fetch).await
+            {
+                self.cache.undo();
+                fail(
+                    units.into_iter().map(|unit| unit.job).chain(pending),
+                    &error,
+                );
+                return Err(());
+            }
+            let room = together.saturating_sub(units.len());
+            let pass = self.pass(pending, room, &mut units);
+            pending = pass.again;
+            fetch = pass.fetch;
+            if fetch.is_empty() {
+                return Ok((units, pending));
+            }
+        }
+        fail(pending.into_iter(), &StoreError::Contended);
+        Ok((units, Vec::new()))
+    }
+
+    fn pass(&mut self, jobs: Vec<Box<dyn Job>>, room: usize, units: &mut Vec<Unit>) -> Pass {
+        let mut keys = keys_of(units);
+        let mut pass = Pass::default();
+        let full = units.len() + room;
+        for mut job in jobs {
+            let copy = job.key().is_some_and(|key| keys.contains(&key.id));
+            if copy || units.len() >= full {
+                pass.again.push(job);
+                continue;
+            }
+            let mut desk = Desk::new(&self.cache);
+            let attempt = job.attempt(&mut desk);
+            let (staged, changed, seen) = desk.finish();
+            match attempt {
+                Attempt::Needs(stream) => {
+                    pass.fetch.push(stream);
+                    pass.again.push(job);
+                }
+                // No is final only on what the log says now, and so is silence.
+                Attempt::Stopped => self.conclude(job, &seen, &mut pass),
+                Attempt::Decided(None) if staged.is_empty() => self.conclude(job, &seen, &mut pass),
+                Attempt::Decided(_) if staged.is_empty() && !self.is_certain(&seen) => {
+                    self.conclude(job, &seen, &mut pass);
+                }
+                Attempt::Decided(outcome) => {
+                    keys.extend(job.key().map(|key| key.id.clone()));
+                    let streams = changed
+                        .values()
+                        .map(|change| change.stream.clone())
+                        .collect();
+                    self.cache.advance(changed);
+                    units.push(Unit {
+                        job,
+                        staged,
+                        outcome,
+                        streams,
+                    });
+                }
+            }
+        }
+        pass
+    }
+
+    fn is_certain(&self, seen: &[StreamKey]) -> bool {
+        seen.iter().all(|key| {
+            self.cache.version(key).is_none()
+                || self.cache.is_fresh(key) && !self.cache.is_ahead(key)
+        })
+    }
+
+    /// Ends a decision that changes nothing, unless what it saw may be out of date.
+    fn conclude(&self, job: Box<dyn Job>, seen: &[StreamKey], pass: &mut Pass) {
+        if self.is_certain(seen) {
+            job.finish(End::Stopped);
+            return;
+        }
+        // What is ahead of the log is certain once it is stored; the rest is compared with the log.
+        let stale = seen
+            .iter()
+            .filter(|key| !self.cache.is_ahead(key) && !self.cache.is_fresh(key));
+        pass.fetch
+            .extend(stale.filter_map(|key| self.cache.stream(key)));
+        pass.again.push(job);
+    }
+
+    fn stored(&mut self, units: Vec<Unit>, token: Token) {
+        let settled = self.cache.settle();
+        let snapshots = snapshot::due(&settled, &self.loader.snapshots);
+        if !snapshots.is_empty() {
+            let pool = self.loader.pool.clone();
+            tokio::spawn(async move {
+                if let Err(error) = snapshot::write(&pool, snapshots).await {
+                    tracing::warn!(%error, "a snapshot was not written; it is only a cache");
+                }
+            });
+        }
+        for unit in units {
+            unit.job.finish(End::Stored(token));
+        }
+        self.pulse.beat();
+    }
+
+    /// Another process was faster: back to what the log says, then the same decisions again.
+    async fn try_again(
+        &mut self,
+        units: Vec<Unit>,
+        waiting: Vec<Box<dyn Job>>,
+        tries: u32,
+    ) -> Vec<Box<dyn Job>> {
+        self.cache.undo();
+        let streams: Vec<StreamRef> = units.iter().flat_map(|unit| unit.streams.clone()).collect();
+        let mut jobs: Vec<Box<dyn Job>> = units.into_iter().map(|unit| unit.job).collect();
+        jobs.extend(waiting);
+        if tries > PATIENCE {
+            fail(jobs.into_iter(), &StoreError::Contended);
+            return Vec::new();
+        }
+        if tries > 1 {
+            tokio::time::sleep(Duration::from_millis(jitter(tries))).await;
+        }
+        if let Err(error) = self.loader.refresh(&mut self.cache, &streams).await {
+            fail(jobs.into_iter(), &error);
+            return Vec::new();
+        }
+        self.answer_known(jobs).await
+    }
+
+    /// Nobody knows whether the statement was committed. The keyed decisions ask the command log;
+    /// the others are told that it is unknown.
+    async fn after_lost_answer(
+        &mut self,
+        units: Vec<Unit>,
+        waiting: Vec<Box<dyn Job>>,
+        error: StoreError,
+        lost: u32,
+    ) -> Vec<Box<dyn Job>> {
+        tracing::warn!(%error, "the database went away while writing");
+        self.cache.clear();
+        let (keyed, bare): (Vec<_>, Vec<_>) = units
+            .into_iter()
+            .map(|unit| unit.job)
+            .partition(|job| job.key().is_some());
+        fail(bare.into_iter(), &StoreError::Unknown);
+        let jobs: Vec<Box<dyn Job>> = keyed.into_iter().chain(waiting).collect();
+        if lost > 5 {
+            fail(jobs.into_iter(), &StoreError::Unknown);
+            return Vec::new();
+        }
+        tokio::time::sleep(Duration::from_millis(100 << lost)).await;
+        self.answer_known(jobs).await
+    }
+}
+
+fn keys_of(units: &[Unit]) -> HashSet<String> {
+    units
+        .iter()
+        .filter_map(|unit| unit.job.key().map(|key| key.id.clone()))
+        .collect()
+}
+
+/// 2 to 20 ms, so that two processes do not run into each other again at once.
+fn jitter(tries: u32) -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let noise = now.map_or(7, |since| u64::from(since.subsec_nanos()) / 1_000 % 9);
+    2 + noise + u64::from(tries.min(9))
+}
+
+fn fail(jobs: impl Iterator<Item = Box<dyn Job>>, error: &StoreError) {
+    tracing::warn!(%error, "decisions could not be stored");
+    for job in jobs {
+        job.finish(End::Failed(error.again()));
+    }
+}
