@@ -91,7 +91,7 @@ fn carry_out(desk: &mut Desk<'_>, wish: &ChangeCart) -> Result<CartChanged, Halt
         wish.basket.find(desk)?
     };
     if let Some(version) = wish.expected_version {
-        desk.expect_version::<Cart>(cart_id, version)?;
+        desk.expect_version::<Cart, _>(cart_id, version)?;
     }
     let command = match wish.change {
         CartChange::Add {

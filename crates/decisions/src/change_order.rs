@@ -74,7 +74,7 @@ fn carry_out(
         return Err(Halt::Refused(OrderError::Unknown.into()));
     };
     if let Some(version) = wish.expected_version {
-        desk.expect_version::<Order>(order_id, version)?;
+        desk.expect_version::<Order, _>(order_id, version)?;
     }
     let status = desk
         .state::<Order>(order_id)?

@@ -52,7 +52,7 @@ pub fn manage_coupon(
 fn carry_out(desk: &mut Desk<'_>, wish: &ManageCoupon) -> Result<CouponChanged, Halt<CouponError>> {
     let (coupon_id, at) = (wish.coupon_id, wish.at);
     if let Some(version) = wish.expected_version {
-        desk.expect_version::<Coupon>(coupon_id, version)?;
+        desk.expect_version::<Coupon, _>(coupon_id, version)?;
     }
     let command = match &wish.change {
         CouponChange::Create { code, terms } => CouponCommand::Create {

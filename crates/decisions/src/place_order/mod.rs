@@ -144,7 +144,7 @@ fn wanted(desk: &mut Desk<'_>, wish: &PlaceOrder) -> Result<Vec<Wanted>, Halt<Pl
         })
         .collect();
     if let Some(version) = wish.expected_cart_version {
-        desk.expect_version::<Cart>(wish.cart_id, version)?;
+        desk.expect_version::<Cart, _>(wish.cart_id, version)?;
     }
     if wanted.is_empty() {
         return Err(Halt::Refused(CartError::Empty.into()));

@@ -2,7 +2,7 @@
 
 use crate::shop::{Shop, context, noon};
 use chrono::TimeDelta;
-use decisions::{ChangeOrderError, ExpireOrder, expire_order};
+use decisions::{CHECKOUT, ChangeOrderError, ExpireOrder, expire_order};
 use domain::kernel::OrderId;
 use domain::order::{OrderError, PaymentStatus, Status};
 use eventstore::DecideError;
@@ -29,7 +29,7 @@ async fn an_order_is_led_from_the_till_to_the_door(pool: PgPool) {
     shop.lead(order, Status::Confirmed).await.unwrap();
     let stock = shop.stock(product).await;
     assert_eq!((stock.held(), stock.committed()), (0, 2));
-    assert!(shop.store.due_timers(10).await.unwrap().is_empty());
+    assert_eq!(shop.store.next_timer(CHECKOUT).await.unwrap(), None);
     shop.lead(order, Status::Processing).await.unwrap();
     shop.lead(order, Status::Shipped).await.unwrap();
     let stock = shop.stock(product).await;
@@ -134,7 +134,7 @@ async fn a_hold_that_runs_out_cancels_a_pending_order_once(pool: PgPool) {
     assert!(!expire(&shop, order).await);
     assert_eq!(shop.stock(product).await.available(), 5);
     assert_eq!(shop.order(order).await.status(), Some(Status::Cancelled));
-    assert!(shop.store.due_timers(10).await.unwrap().is_empty());
+    assert_eq!(shop.store.next_timer(CHECKOUT).await.unwrap(), None);
 }
 
 #[sqlx::test(migrations = false)]

@@ -20,17 +20,17 @@ use std::path::Path;
 use uuid::Uuid;
 
 /// The price of every product of the test shop: 10.00 USD.
-pub const PRICE: Amount = Amount::minor(1_000);
+pub(crate) const PRICE: Amount = Amount::minor(1_000);
 
-pub struct Shop {
-    pub store: EventStore,
+pub(crate) struct Shop {
+    pub(crate) store: EventStore,
 }
 
-pub fn noon() -> DateTime<Utc> {
+pub(crate) fn noon() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 6, 1, 12, 0, 0).unwrap()
 }
 
-pub fn context() -> Context {
+pub(crate) fn context() -> Context {
     Context {
         actor: "system:test".to_owned(),
         correlation_id: "test".to_owned(),
@@ -40,7 +40,7 @@ pub fn context() -> Context {
     }
 }
 
-pub fn quote(product_id: ProductId) -> Quote {
+pub(crate) fn quote(product_id: ProductId) -> Quote {
     Quote {
         product_id,
         sku: format!("SKU-{product_id}"),
@@ -51,7 +51,7 @@ pub fn quote(product_id: ProductId) -> Quote {
     }
 }
 
-pub fn shopper(customer_id: CustomerId) -> Basket {
+pub(crate) fn shopper(customer_id: CustomerId) -> Basket {
     Basket::OfCustomer {
         customer_id,
         from: first_cart_of(customer_id),
@@ -59,7 +59,7 @@ pub fn shopper(customer_id: CustomerId) -> Basket {
 }
 
 impl Shop {
-    pub async fn open(pool: PgPool) -> Self {
+    pub(crate) async fn open(pool: PgPool) -> Self {
         let migrations = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
         Migrator::new(migrations)
             .await
@@ -73,7 +73,7 @@ impl Shop {
     }
 
     /// A product with so many units on the shelf.
-    pub async fn product(&self, units: i64) -> ProductId {
+    pub(crate) async fn product(&self, units: i64) -> ProductId {
         let product_id = ProductId(Uuid::now_v7());
         let at = noon();
         let details = Details {
@@ -116,7 +116,7 @@ impl Shop {
         product_id
     }
 
-    pub async fn coupon(&self, code: &str, usage_limit: Option<i64>) {
+    pub(crate) async fn coupon(&self, code: &str, usage_limit: Option<i64>) {
         let terms = Terms {
             discount: Discount::Percentage {
                 basis_points: 1_000,
@@ -147,7 +147,7 @@ impl Shop {
             .unwrap();
     }
 
-    pub async fn add(
+    pub(crate) async fn add(
         &self,
         basket: Basket,
         product_id: ProductId,
@@ -167,7 +167,11 @@ impl Shop {
     }
 
     /// What `customer` wants when checking out `cart`.
-    pub fn wish(customer: CustomerId, cart_id: CartId, products: &[ProductId]) -> PlaceOrder {
+    pub(crate) fn wish(
+        customer: CustomerId,
+        cart_id: CartId,
+        products: &[ProductId],
+    ) -> PlaceOrder {
         PlaceOrder {
             order_id: OrderId(Uuid::now_v7()),
             cart_id,
@@ -189,7 +193,7 @@ impl Shop {
         }
     }
 
-    pub async fn place(
+    pub(crate) async fn place(
         &self,
         wish: PlaceOrder,
     ) -> Result<Decided<Placed>, DecideError<PlaceOrderError>> {
@@ -203,7 +207,7 @@ impl Shop {
             .await
     }
 
-    pub async fn lead(
+    pub(crate) async fn lead(
         &self,
         order_id: OrderId,
         status: Status,
@@ -225,7 +229,7 @@ impl Shop {
     }
 
     /// A customer with a cart of `units` of `product`.
-    pub async fn filled(&self, product_id: ProductId, units: i64) -> (CustomerId, CartId) {
+    pub(crate) async fn filled(&self, product_id: ProductId, units: i64) -> (CustomerId, CartId) {
         let customer = CustomerId(Uuid::now_v7());
         let added = self
             .add(shopper(customer), product_id, units)
@@ -235,7 +239,7 @@ impl Shop {
     }
 
     /// An order of `units` of `product` by somebody new.
-    pub async fn ordered(&self, product_id: ProductId, units: i64) -> OrderId {
+    pub(crate) async fn ordered(&self, product_id: ProductId, units: i64) -> OrderId {
         let (customer, cart_id) = self.filled(product_id, units).await;
         self.place(Self::wish(customer, cart_id, &[product_id]))
             .await
@@ -244,7 +248,7 @@ impl Shop {
             .order_id
     }
 
-    pub async fn stock(&self, product_id: ProductId) -> StockItem {
+    pub(crate) async fn stock(&self, product_id: ProductId) -> StockItem {
         self.store
             .load::<StockItem>(product_id)
             .await
@@ -252,15 +256,15 @@ impl Shop {
             .state
     }
 
-    pub async fn order(&self, order_id: OrderId) -> Order {
+    pub(crate) async fn order(&self, order_id: OrderId) -> Order {
         self.store.load::<Order>(order_id).await.unwrap().state
     }
 
-    pub async fn cart(&self, cart_id: CartId) -> Cart {
+    pub(crate) async fn cart(&self, cart_id: CartId) -> Cart {
         self.store.load::<Cart>(cart_id).await.unwrap().state
     }
 
-    pub async fn uses(&self, code: &str) -> i64 {
+    pub(crate) async fn uses(&self, code: &str) -> i64 {
         self.store
             .load::<Coupon>(coupon_id(code))
             .await

@@ -1,0 +1,62 @@
+//! The process around placing an order: its holds run out.
+
+use chrono::{DateTime, Utc};
+use decisions::{ChangeOrderError, ExpireOrder, expire_order};
+use domain::checkout::{Ask, Heard, next};
+use domain::kernel::OrderId;
+use eventstore::{CommandKey, Context, DecideError, DueTimer, EventStore};
+
+/// Why a knock led to nothing; the timer stays and knocks again.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CarryError {
+    /// The timer belongs to no order.
+    #[error("`{0}` is no order")]
+    NoOrder(String),
+    /// The decision was refused, or the machine failed.
+    #[error("the order stays as it is: {0}")]
+    Stayed(#[from] DecideError<ChangeOrderError>),
+}
+
+/// Carries out what follows from a timer that is due.
+pub(super) async fn carry_out(
+    store: &EventStore,
+    timer: &DueTimer,
+    now: DateTime<Utc>,
+) -> Result<(), CarryError> {
+    let order_id: OrderId = timer
+        .instance
+        .parse()
+        .map_err(|_| CarryError::NoOrder(timer.instance.clone()))?;
+    for ask in next(Heard::HoldRanOut { order_id, at: now }) {
+        match ask {
+            Ask::ExpireOrder { order_id, at } => {
+                let decision = expire_order(ExpireOrder { order_id, at }, context(order_id, at));
+                store.decide(decision.keyed(key_of(timer))).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Derived from the timer: two workers that hear the same knock ask for one thing.
+fn key_of(timer: &DueTimer) -> CommandKey {
+    let due = timer.due_at.timestamp_micros();
+    let id = format!(
+        "timer:{}:{}:{}:{due}",
+        timer.process, timer.instance, timer.name
+    );
+    CommandKey {
+        id,
+        request_hash: timer.name.clone(),
+    }
+}
+
+fn context(order_id: OrderId, at: DateTime<Utc>) -> Context {
+    Context {
+        actor: "system:checkout".to_owned(),
+        correlation_id: order_id.to_string(),
+        causation_id: None,
+        occurred_at: at,
+        reason: Some("expired".to_owned()),
+    }
+}
