@@ -1,0 +1,106 @@
+//! Secrets and the lifetimes of tokens.
+
+use std::time::Duration;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::reader::Reader;
+use super::{Environment, values};
+
+/// Secrets and lifetimes. After [`super::Config::from_env`] every secret is present.
+#[derive(Debug, Clone)]
+pub struct Security {
+    /// `JWT_SECRET`: signs access tokens.
+    pub jwt_secret: SecretString,
+    /// `JWT_REFRESH_SECRET`: signs refresh tokens.
+    pub jwt_refresh_secret: SecretString,
+    /// `MASTER_KEY`: wraps the keys that encrypt personal data. Losing it loses that data.
+    pub master_key: SecretString,
+    /// `JWT_EXPIRE`, 15 minutes unless said otherwise.
+    pub access_lifetime: Duration,
+    /// `JWT_REFRESH_EXPIRE`, 7 days unless said otherwise.
+    pub refresh_lifetime: Duration,
+    /// `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
+    pub first_admin: FirstAdmin,
+}
+
+/// The first super_admin, made when the shop has none.
+#[derive(Debug, Clone)]
+pub struct FirstAdmin {
+    /// `ADMIN_EMAIL`.
+    pub email: String,
+    /// `ADMIN_PASSWORD`; `None` lets the shop make a one-time password and print it once.
+    pub password: Option<SecretString>,
+}
+
+/// Words of the documentation that somebody might have left in place.
+const SAMPLES: [&str; 4] = [
+    "your-super-secret-key",
+    "your-refresh-secret",
+    "your-master-key",
+    "change-me",
+];
+const STRONG: usize = 32;
+
+impl Security {
+    pub(super) fn read(reader: &mut Reader<'_>, environment: Environment) -> Self {
+        let production = environment == Environment::Production;
+        let security = Self {
+            jwt_secret: secret(reader, "JWT_SECRET", production),
+            jwt_refresh_secret: secret(reader, "JWT_REFRESH_SECRET", production),
+            master_key: secret(reader, "MASTER_KEY", production),
+            access_lifetime: reader.parsed(
+                "JWT_EXPIRE",
+                Duration::from_secs(900),
+                values::duration,
+            ),
+            refresh_lifetime: reader.parsed(
+                "JWT_REFRESH_EXPIRE",
+                Duration::from_secs(604_800),
+                values::duration,
+            ),
+            first_admin: FirstAdmin {
+                email: reader.parsed(
+                    "ADMIN_EMAIL",
+                    "admin@eliteshop.example".to_owned(),
+                    values::email,
+                ),
+                password: reader.checked_secret("ADMIN_PASSWORD", password),
+            },
+        };
+        let (first, second) = (&security.jwt_secret, &security.jwt_refresh_secret);
+        if !first.expose_secret().is_empty() && first.expose_secret() == second.expose_secret() {
+            reader.problem("JWT_REFRESH_SECRET", "must differ from JWT_SECRET");
+        }
+        if security.access_lifetime > security.refresh_lifetime {
+            reader.problem("JWT_REFRESH_EXPIRE", "must not be shorter than JWT_EXPIRE");
+        }
+        security
+    }
+}
+
+/// The secret, or an empty one where it is absent and may be made.
+fn secret(reader: &mut Reader<'_>, name: &str, production: bool) -> SecretString {
+    if production && reader.text(name).is_none() {
+        reader.problem(
+            name,
+            "must be set in production, for example to the output of: openssl rand -hex 32",
+        );
+    }
+    let check = |text: &str| match text {
+        _ if !production => Ok(()),
+        sample if SAMPLES.contains(&sample) => Err("is still the sample text".to_owned()),
+        short if short.len() < STRONG => Err(format!("is shorter than {STRONG} bytes")),
+        _ => Ok(()),
+    };
+    reader.checked_secret(name, check).unwrap_or_default()
+}
+
+fn password(text: &str) -> Result<(), String> {
+    // bcrypt reads no more than 72 bytes.
+    if (8..=72).contains(&text.len()) {
+        Ok(())
+    } else {
+        Err("must have 8 to 72 bytes".to_owned())
+    }
+}

@@ -1,0 +1,246 @@
+use std::collections::{BTreeSet, HashMap};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use secrecy::ExposeSecret as _;
+
+use super::{Config, ConfigError, Decimal, Environment, dotenv};
+
+/// A data directory of one test, gone when the test ends.
+struct Home(PathBuf);
+
+impl Home {
+    fn new(name: &str) -> Self {
+        let path =
+            std::env::temp_dir().join(format!("eliteshop-config-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        Self(path)
+    }
+
+    fn read(&self, given: &[(&str, &str)]) -> Result<Config, ConfigError> {
+        let mut given: HashMap<String, String> = given
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        given
+            .entry("DATA_DIR".to_owned())
+            .or_insert(self.0.display().to_string());
+        Config::from_lookup(&|name| given.get(name).cloned())
+    }
+}
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+const STRONG: [(&str, &str); 4] = [
+    ("NODE_ENV", "production"),
+    ("JWT_SECRET", "0123456789abcdef0123456789abcdef-1"),
+    ("JWT_REFRESH_SECRET", "0123456789abcdef0123456789abcdef-2"),
+    ("MASTER_KEY", "0123456789abcdef0123456789abcdef-3"),
+];
+
+fn refused(result: Result<Config, ConfigError>) -> Vec<String> {
+    result
+        .unwrap_err()
+        .problems
+        .into_iter()
+        .map(|problem| problem.variable)
+        .collect()
+}
+
+#[test]
+fn with_nothing_set_the_shop_starts_on_a_desk() {
+    let home = Home::new("defaults");
+    let config = home.read(&[]).unwrap();
+    assert_eq!(config.environment, Environment::Development);
+    assert_eq!(config.listen.http.to_string(), "127.0.0.1:3001");
+    assert_eq!(config.listen.metrics.unwrap().to_string(), "127.0.0.1:9001");
+    assert_eq!(config.traffic.rate_limit_per_15_min, 100);
+    assert_eq!(config.security.access_lifetime, Duration::from_secs(900));
+    assert_eq!(
+        config.security.refresh_lifetime,
+        Duration::from_secs(7 * 86_400)
+    );
+    assert_eq!(config.commerce.currency, "USD");
+    assert_eq!(config.commerce.hold, Duration::from_secs(72 * 3_600));
+    assert!(config.stores.database_url.is_none() && config.providers.stripe.is_none());
+}
+
+#[test]
+fn secrets_are_made_once_and_kept_for_their_owner_only() {
+    let home = Home::new("secrets");
+    let (first, second) = (home.read(&[]).unwrap(), home.read(&[]).unwrap());
+    for (a, b) in [
+        (&first.security.jwt_secret, &second.security.jwt_secret),
+        (
+            &first.security.jwt_refresh_secret,
+            &second.security.jwt_refresh_secret,
+        ),
+        (&first.security.master_key, &second.security.master_key),
+    ] {
+        assert_eq!(a.expose_secret(), b.expose_secret());
+        assert_eq!(a.expose_secret().len(), 64);
+    }
+    assert_ne!(
+        first.security.jwt_secret.expose_secret(),
+        first.security.master_key.expose_secret()
+    );
+    let mode = std::fs::metadata(home.0.join("secrets.json"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert!(!format!("{first:?}").contains(first.security.jwt_secret.expose_secret()));
+}
+
+#[test]
+fn a_given_secret_is_used_and_only_the_others_are_made() {
+    let home = Home::new("given");
+    let config = home.read(&[("JWT_SECRET", "mine")]).unwrap();
+    assert_eq!(config.security.jwt_secret.expose_secret(), "mine");
+    assert_eq!(config.security.master_key.expose_secret().len(), 64);
+}
+
+#[test]
+fn production_wants_every_secret_and_strong_ones() {
+    let home = Home::new("production");
+    assert_eq!(
+        refused(home.read(&[("NODE_ENV", "production")])),
+        ["JWT_SECRET", "JWT_REFRESH_SECRET", "MASTER_KEY"]
+    );
+    let weak = [
+        ("NODE_ENV", "production"),
+        ("JWT_SECRET", "your-super-secret-key"),
+        ("JWT_REFRESH_SECRET", "short"),
+        STRONG[3],
+    ];
+    assert_eq!(
+        refused(home.read(&weak)),
+        ["JWT_SECRET", "JWT_REFRESH_SECRET"]
+    );
+    let config = home.read(&STRONG).unwrap();
+    assert_eq!(config.listen.http.to_string(), "0.0.0.0:3001");
+    assert!(config.traffic.frontend_url.is_none());
+    assert!(!home.0.exists(), "nothing has to be kept");
+}
+
+#[test]
+fn every_malformed_variable_is_named_in_one_refusal() {
+    let home = Home::new("malformed");
+    let error = home
+        .read(&[
+            ("NODE_ENV", "prod"),
+            ("HOST", "shop.example"),
+            ("PORT", "70000"),
+            ("FRONTEND_URL", "shop.example/path"),
+            ("RATE_LIMIT_PER_15_MIN", "-1"),
+            ("DATABASE_URL", "mysql://u:hunter2@h/x"),
+            ("AMQP_URL", "localhost"),
+            ("JWT_EXPIRE", "15 minutes"),
+            ("ADMIN_PASSWORD", "short"),
+            ("TAX_RATE_PERCENT", "8.255"),
+            ("SHIPPING_FEE", "4,95"),
+            ("HOLD_MINUTES", "0"),
+            ("STRIPE_SECRET_KEY", "sk_test_1"),
+        ])
+        .unwrap_err();
+    let named: BTreeSet<&str> = error
+        .problems
+        .iter()
+        .map(|problem| problem.variable.as_str())
+        .collect();
+    let wrong = [
+        "NODE_ENV",
+        "HOST",
+        "PORT",
+        "FRONTEND_URL",
+        "RATE_LIMIT_PER_15_MIN",
+        "DATABASE_URL",
+        "AMQP_URL",
+        "JWT_EXPIRE",
+        "ADMIN_PASSWORD",
+        "TAX_RATE_PERCENT",
+        "SHIPPING_FEE",
+        "HOLD_MINUTES",
+        "STRIPE_WEBHOOK_SECRET",
+    ];
+    assert_eq!(named, wrong.into());
+    assert!(
+        !error.to_string().contains("hunter2"),
+        "a password is never repeated"
+    );
+}
+
+#[test]
+fn pairs_that_contradict_each_other_are_refused() {
+    let home = Home::new("pairs");
+    assert_eq!(
+        refused(home.read(&[("JWT_SECRET", "same"), ("JWT_REFRESH_SECRET", "same")])),
+        ["JWT_REFRESH_SECRET"]
+    );
+    assert_eq!(
+        refused(home.read(&[("JWT_EXPIRE", "8d")])),
+        ["JWT_REFRESH_EXPIRE"]
+    );
+    assert_eq!(
+        refused(home.read(&[("READ_DATABASE_URL", "postgres://h/x")])),
+        ["READ_DATABASE_URL"]
+    );
+}
+
+#[test]
+fn an_empty_variable_counts_as_absent() {
+    let home = Home::new("empty");
+    let config = home
+        .read(&[
+            ("DATABASE_URL", ""),
+            ("PORT", " "),
+            ("STRIPE_SECRET_KEY", ""),
+        ])
+        .unwrap();
+    assert!(config.stores.database_url.is_none());
+    assert_eq!(config.listen.http.port(), 3001);
+}
+
+#[test]
+fn decimals_are_exact() {
+    let read = |text: &str| Decimal::parse(text).unwrap();
+    assert_eq!(read("4.95").shifted(2), Some(495));
+    assert_eq!(read("5").shifted(2), Some(500));
+    assert_eq!(read("0.1").shifted(3), Some(100));
+    assert_eq!(read("4.950").shifted(2), Some(495));
+    assert_eq!(read("4.955").shifted(2), None);
+    assert_eq!(read("500").shifted(0), Some(500));
+    for wrong in ["", "-1", "1.", ".5", "1e3", "1,5", "1.2.3", "9999999999999"] {
+        assert!(Decimal::parse(wrong).is_err(), "{wrong}");
+    }
+}
+
+#[test]
+fn taxes_are_read_in_ten_thousandths() {
+    let home = Home::new("tax");
+    let tax = |text: &str| {
+        home.read(&[("TAX_RATE_PERCENT", text)])
+            .map(|config| config.commerce.tax_basis_points)
+    };
+    assert_eq!(tax("8.25").unwrap(), 825);
+    assert_eq!(tax("16").unwrap(), 1_600);
+    assert!(tax("101").is_err());
+}
+
+#[test]
+fn a_file_of_variables_is_read_as_shells_do() {
+    let found = dotenv::parse(
+        "# a comment\n\nPORT=3005\nexport HOST = 0.0.0.0 # everywhere\nFROM_EMAIL=\"a#b@c.example\"\nURL='x y'\n",
+    )
+    .unwrap();
+    assert_eq!(found["PORT"], "3005");
+    assert_eq!(found["HOST"], "0.0.0.0");
+    assert_eq!(found["FROM_EMAIL"], "a#b@c.example");
+    assert_eq!(found["URL"], "x y");
+    assert!(dotenv::parse("PORT").is_err());
+}
