@@ -1,1 +1,20 @@
-//! api
+//! api · THE DOOR: HTTP in; commands and questions on · may touch actix-web, the event store, the
+//! questions of the projections, identity · never touches SQL, workers or providers.
+
+pub mod caches;
+pub mod health;
+pub mod http;
+pub mod limits;
+pub mod openapi;
+pub mod problem;
+pub mod refusal;
+pub mod server;
+mod slices;
+pub mod state;
+pub mod wire;
+
+mod catalogue;
+
+pub use refusal::Refusal;
+pub use server::{Listen, Roles, Running, mount, run};
+pub use state::{Clock, Settings, Shop};

@@ -1,0 +1,101 @@
+//! Who is calling, as the access token says; what they may do is asked by the route.
+
+use crate::problem::{Problem, codes};
+use crate::state::Shop;
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, web};
+use domain::kernel::CustomerId;
+use futures::future::LocalBoxFuture;
+use identity::{Claims, Scope};
+use std::sync::Arc;
+
+/// The caller of a request.
+#[derive(Debug, Clone)]
+pub enum Caller {
+    /// Nobody signed in.
+    Guest,
+    /// Somebody with a valid access token, for the shop or for the back office.
+    SignedIn(Arc<Claims>),
+}
+
+impl Caller {
+    /// The pseudonym that goes into history and log: `guest`, `customer:<id>`, `staff:<id>`.
+    #[must_use]
+    pub fn pseudonym(&self) -> String {
+        match self {
+            Self::Guest => "guest".to_owned(),
+            Self::SignedIn(claims) if claims.is_admin_token() => format!("staff:{}", claims.sub),
+            Self::SignedIn(claims) => format!("customer:{}", claims.sub),
+        }
+    }
+
+    /// The signed-in customer, if any.
+    #[must_use]
+    pub fn customer(&self) -> Option<CustomerId> {
+        match self {
+            Self::Guest => None,
+            Self::SignedIn(claims) => Some(claims.customer_id()),
+        }
+    }
+
+    /// The signed-in person, or 401.
+    pub fn signed_in(&self) -> Result<&Claims, Problem> {
+        match self {
+            Self::Guest => Err(Problem::new(codes::UNAUTHENTICATED)),
+            Self::SignedIn(claims) => Ok(claims),
+        }
+    }
+
+    /// Staff with this permission and a token of an admin login, or 401 / 403.
+    pub fn staff(&self, scope: Scope) -> Result<&Claims, Problem> {
+        let claims = self.signed_in()?;
+        if !claims.is_admin_token() {
+            return Err(Problem::new(codes::ADMIN_LOGIN_REQUIRED));
+        }
+        if claims.may(scope) {
+            Ok(claims)
+        } else {
+            Err(Problem::new(codes::FORBIDDEN).saying(format!("this needs `{}`", scope.as_str())))
+        }
+    }
+
+    /// Whether [`Caller::staff`] would let the caller in.
+    #[must_use]
+    pub fn is_staff(&self, scope: Scope) -> bool {
+        self.staff(scope).is_ok()
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let token = bearer(request);
+        let shop = request.app_data::<web::Data<Shop>>().cloned();
+        Box::pin(async move {
+            let Some(token) = token? else {
+                return Ok(Self::Guest);
+            };
+            let shop = shop.ok_or_else(|| Problem::fault("the shop is not wired"))?;
+            let claims = shop.identity.verify_access(&token, shop.now()).await?;
+            Ok(Self::SignedIn(Arc::new(claims)))
+        })
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
+    let text = value.to_str().ok().and_then(|text| text.split_once(' '));
+    match text {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            Ok(Some(token.trim().to_owned()))
+        }
+        _ => {
+            Err(Problem::new(codes::UNAUTHENTICATED).saying("send `Authorization: Bearer <token>`"))
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! What a route answers with: a status, a body and the headers the house promises.
+
+use super::precondition::etag;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use eventstore::{Decided, Token};
+use serde::Serialize;
+
+/// An answer under construction.
+pub struct Answer {
+    status: StatusCode,
+    headers: Vec<(&'static str, String)>,
+    body: Option<Result<Vec<u8>, serde_json::Error>>,
+}
+
+impl Answer {
+    /// 200 with a body.
+    #[must_use]
+    pub fn ok(body: &impl Serialize) -> Self {
+        Self::with(StatusCode::OK, body)
+    }
+
+    /// 201 with a body and where to find it.
+    #[must_use]
+    pub fn created(location: String, body: &impl Serialize) -> Self {
+        Self::with(StatusCode::CREATED, body).header("location", location)
+    }
+
+    /// 202: it is done and will be seen shortly.
+    #[must_use]
+    pub fn accepted(body: &impl Serialize) -> Self {
+        Self::with(StatusCode::ACCEPTED, body)
+    }
+
+    /// 204.
+    #[must_use]
+    pub fn no_content() -> Self {
+        Self {
+            status: StatusCode::NO_CONTENT,
+            headers: Vec::new(),
+            body: None,
+        }
+    }
+
+    /// Any status with a body.
+    #[must_use]
+    pub fn with(status: StatusCode, body: &impl Serialize) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Some(serde_json::to_vec(body)),
+        }
+    }
+
+    /// 200 with JSON that is written already.
+    #[must_use]
+    pub fn bytes(body: Vec<u8>) -> Self {
+        Self {
+            status: StatusCode::OK,
+            headers: Vec::new(),
+            body: Some(Ok(body)),
+        }
+    }
+
+    /// What every command answers: `X-Event-Position`, and whether it is a stored answer.
+    #[must_use]
+    pub fn decided<T>(self, decided: &Decided<T>) -> Self {
+        let answer = self.position(decided.token);
+        if decided.replayed {
+            answer.header("idempotency-replayed", "true")
+        } else {
+            answer
+        }
+    }
+
+    /// `X-Event-Position`.
+    #[must_use]
+    pub fn position(self, token: Token) -> Self {
+        self.header("x-event-position", token.to_string())
+    }
+
+    /// `ETag` of a version.
+    #[must_use]
+    pub fn version(self, version: u64) -> Self {
+        self.header("etag", etag(version))
+    }
+
+    /// `Cache-Control`.
+    #[must_use]
+    pub fn cached(self, rule: &str) -> Self {
+        self.header("cache-control", rule)
+    }
+
+    /// Any header.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}
+
+impl Responder for Answer {
+    type Body = actix_web::body::BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        let cached = self
+            .headers
+            .iter()
+            .any(|(name, _)| *name == "cache-control");
+        if !cached {
+            response.insert_header((header::CACHE_CONTROL, "no-store"));
+        }
+        for (name, value) in &self.headers {
+            response.insert_header((*name, value.as_str()));
+        }
+        match self.body {
+            None => response.finish(),
+            Some(Ok(bytes)) => response.content_type("application/json").body(bytes),
+            Some(Err(error)) => {
+                actix_web::ResponseError::error_response(&crate::problem::Problem::fault(error))
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Reading one's own writes: `Min-Event-Position` in, a bounded wait, `X-Projection-Position` out.
+
+use super::Answer;
+use crate::problem::{Problem, codes};
+use crate::state::Shop;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest};
+use eventstore::Token;
+use std::future::{Ready, ready};
+use std::time::Duration;
+
+/// The longest a query waits for a projection.
+pub const LONGEST_WAIT: Duration = Duration::from_millis(500);
+
+/// How fresh the caller wants the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness(Option<Token>);
+
+/// What a wait led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waited {
+    token: Option<Token>,
+    seen: bool,
+}
+
+impl Freshness {
+    /// As fresh as `token`.
+    #[must_use]
+    pub fn of(token: Token) -> Self {
+        Self(Some(token))
+    }
+
+    /// Whether the caller asked for anything: then a cache does not do.
+    #[must_use]
+    pub fn is_asked(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Waits until the projection has seen the position, for a bounded time.
+    pub async fn wait(self, shop: &Shop, projection: &str) -> Result<Waited, Problem> {
+        let Some(token) = self.0 else {
+            return Ok(Waited {
+                token: None,
+                seen: true,
+            });
+        };
+        let seen = shop.store.wait_for(projection, token, LONGEST_WAIT).await?;
+        Ok(Waited {
+            token: Some(token),
+            seen,
+        })
+    }
+}
+
+impl Waited {
+    /// Whether the projection has seen it.
+    #[must_use]
+    pub fn seen(self) -> bool {
+        self.seen
+    }
+
+    /// Says so on the answer: the position that was seen at least, or `behind`.
+    #[must_use]
+    pub fn mark(self, answer: Answer) -> Answer {
+        match self.token {
+            None => answer,
+            Some(token) if self.seen => answer.header("x-projection-position", token.to_string()),
+            Some(_) => answer.header("x-projection-position", "behind"),
+        }
+    }
+}
+
+impl FromRequest for Freshness {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Some(value) = request.headers().get("min-event-position") else {
+            return ready(Ok(Self(None)));
+        };
+        let token = value.to_str().ok().and_then(|text| text.parse().ok());
+        let bad = || {
+            Problem::new(codes::INVALID_HEADER)
+                .saying("Min-Event-Position is what X-Event-Position said")
+        };
+        ready(token.map(|token| Self(Some(token))).ok_or_else(bad))
+    }
+}

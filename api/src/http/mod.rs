@@ -1,0 +1,26 @@
+//! http · what every request passes: who, how often, under which id · may touch actix-web · never
+//! touches a rule of the shop.
+
+mod access;
+mod answer;
+mod body;
+mod call;
+pub mod cors;
+mod envelope;
+mod freshness;
+mod headers;
+mod paging;
+mod parameters;
+mod precondition;
+mod record;
+pub mod request_id;
+
+pub use access::Caller;
+pub use answer::Answer;
+pub use body::{Body, NoBody, Sent};
+pub use call::Call;
+pub use envelope::envelope;
+pub use freshness::Freshness;
+pub use paging::{Cursor, Listing, Page, Pagination};
+pub use parameters::{Id, Query};
+pub use precondition::{IfMatch, etag, etag_of, not_modified};

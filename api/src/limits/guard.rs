@@ -1,0 +1,144 @@
+//! The layer that counts: `RateLimit-*` on every answer, 429 with `Retry-After` past the limit.
+
+use super::local::Local;
+use super::shared::Shared;
+use super::{Rule, Verdict, caller_address};
+use crate::http::request_id;
+use crate::problem::{Problem, codes};
+use crate::state::Shop;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{Error, ResponseError, web};
+use redis::aio::ConnectionManager;
+use sha2::{Digest, Sha256};
+use std::net::IpAddr;
+use std::time::Duration;
+
+/// The limits of the shop: one for everything, a stricter one for signing in.
+pub struct Limits {
+    everywhere: Option<Limiter>,
+    auth: Option<Limiter>,
+    trusted_proxies: u8,
+}
+
+struct Limiter {
+    name: &'static str,
+    rule: Rule,
+    local: Local,
+    shared: Option<Shared>,
+}
+
+impl Limits {
+    /// `None` for a rule switches it off. With `redis`, all processes count together; while Redis
+    /// is down, each counts alone.
+    #[must_use]
+    pub fn new(
+        everywhere: Option<Rule>,
+        auth: Option<Rule>,
+        trusted_proxies: u8,
+        redis: Option<ConnectionManager>,
+    ) -> Self {
+        let limiter = |name, rule: Option<Rule>| {
+            let shared = redis.clone().map(Shared::new);
+            rule.map(|rule| Limiter {
+                name,
+                rule,
+                local: Local::new(rule),
+                shared,
+            })
+        };
+        Self {
+            everywhere: limiter("all", everywhere),
+            auth: limiter("auth", auth),
+            trusted_proxies,
+        }
+    }
+
+    /// No limits.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::new(None, None, 0, None)
+    }
+
+    fn of(&self, path: &str) -> Option<&Limiter> {
+        let auth = path
+            .starts_with("/api/auth/")
+            .then_some(self.auth.as_ref())
+            .flatten();
+        let counted = path.starts_with("/api/");
+        auth.or(self.everywhere.as_ref()).filter(|_| counted)
+    }
+}
+
+impl Limiter {
+    async fn ask(&self, caller: IpAddr) -> Verdict {
+        if let Some(shared) = &self.shared {
+            let digest = Sha256::digest(caller.to_string().as_bytes());
+            let key = format!(
+                "limit:{}:{}",
+                self.name,
+                u128::from_be_bytes(first_half(&digest))
+            );
+            if let Some(verdict) = shared.ask(self.rule, &key).await {
+                return verdict;
+            }
+        }
+        self.local.ask(caller)
+    }
+}
+
+fn first_half(digest: &[u8]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&digest[..16]);
+    half
+}
+
+/// Counts the caller and lets the request in, or answers 429.
+pub async fn guard(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let shop = request.app_data::<web::Data<Shop>>().cloned();
+    let limiter = shop
+        .as_ref()
+        .and_then(|shop| shop.limits.of(request.path()));
+    let (Some(limiter), Some(shop)) = (limiter, shop.as_ref()) else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let caller = caller_address(&request, shop.limits.trusted_proxies);
+    let verdict = limiter.ask(caller).await;
+    let mut response = match verdict.wait {
+        None => next.call(request).await?.map_into_boxed_body(),
+        Some(wait) => {
+            metrics::counter!("http_rate_limited_total", "rule" => limiter.name).increment(1);
+            tracing::info!(request_id = %request_id::current(), rule = limiter.name, "http.rate_limited");
+            let wait = seconds(wait).to_string();
+            let problem = Problem::new(codes::RATE_LIMITED).header("retry-after", wait);
+            request.into_response(problem.error_response())
+        }
+    };
+    mark(response.headers_mut(), limiter.rule, verdict);
+    Ok(response)
+}
+
+fn mark(headers: &mut HeaderMap, rule: Rule, verdict: Verdict) {
+    let mut set = |name: &'static str, value: String| {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(HeaderName::from_static(name), value);
+        }
+    };
+    set("ratelimit-limit", verdict.limit.to_string());
+    set("ratelimit-remaining", verdict.remaining.to_string());
+    set("ratelimit-reset", seconds(verdict.full_after).to_string());
+    set(
+        "ratelimit-policy",
+        format!("{};w={}", rule.requests, rule.per.as_secs()),
+    );
+}
+
+/// Whole seconds, rounded up: whoever waits so long is let in.
+fn seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
+}

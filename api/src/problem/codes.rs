@@ -1,0 +1,120 @@
+//! Every code an answer can carry. They are stable: clients branch on them, never on prose.
+
+/// A kind of refusal: its stable name, its HTTP status and a title for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+pub struct Code {
+    /// Stable, snake_case.
+    #[serde(rename = "code")]
+    #[schema(example = "not_found")]
+    pub name: &'static str,
+    /// The HTTP status it comes with.
+    #[schema(example = 404)]
+    pub status: u16,
+    /// What it means, in one short sentence.
+    #[schema(example = "There is no such thing, or it is not yours")]
+    pub title: &'static str,
+}
+
+macro_rules! codes {
+    ($($constant:ident = $name:literal $status:literal $title:literal;)*) => {
+        $(#[doc = $title] pub const $constant: &Code =
+            &Code { name: $name, status: $status, title: $title };)*
+        /// All codes, in the order of their status.
+        pub const ALL: &[&Code] = &[$($constant),*];
+    };
+}
+
+codes! {
+    MALFORMED_REQUEST = "malformed_request" 400 "The request cannot be read";
+    MALFORMED_JSON = "malformed_json" 400 "The body is not well-formed JSON";
+    UNKNOWN_FIELD = "unknown_field" 400 "The body has a field that does not exist";
+    DUPLICATE_FIELD = "duplicate_field" 400 "The body has a field twice";
+    INVALID_PARAMETER = "invalid_parameter" 400 "A query parameter is unknown or out of range";
+    INVALID_HEADER = "invalid_header" 400 "A header cannot be read";
+    INVALID_CURSOR = "invalid_cursor" 400 "The cursor was not made by this shop for this list";
+    KEY_REQUIRED = "idempotency_key_required" 400 "This command needs an Idempotency-Key";
+    UNAUTHENTICATED = "unauthenticated" 401 "Sign in first";
+    TOKEN_EXPIRED = "token_expired" 401 "The access token has expired";
+    INVALID_CREDENTIALS = "invalid_credentials" 401 "The credentials do not match";
+    INVALID_REFRESH_TOKEN = "invalid_refresh_token" 401 "The refresh token is not valid; sign in again";
+    FORBIDDEN = "forbidden" 403 "You may not do this";
+    ADMIN_LOGIN_REQUIRED = "admin_login_required" 403 "This needs a token of an admin login";
+    ACCOUNT_INACTIVE = "account_inactive" 403 "The account is switched off";
+    NOT_FOUND = "not_found" 404 "There is no such thing, or it is not yours";
+    METHOD_NOT_ALLOWED = "method_not_allowed" 405 "This address does not take that method";
+    NOT_ACCEPTABLE = "not_acceptable" 406 "The answer cannot be given in that form";
+    REQUEST_TIMEOUT = "request_timeout" 408 "The request took too long to arrive";
+    CONFLICT = "conflict" 409 "A rule of the shop refuses this";
+    IN_FLIGHT = "request_in_flight" 409 "The same request is being worked on";
+    ALREADY_EXISTS = "already_exists" 409 "It exists already";
+    NAME_TAKEN = "name_taken" 409 "The name is taken";
+    EMAIL_TAKEN = "email_taken" 409 "The e-mail address is taken";
+    PRODUCT_WITHDRAWN = "product_withdrawn" 409 "The product has left the catalogue";
+    NOT_FOR_SALE = "not_for_sale" 409 "A product is not for sale";
+    INSUFFICIENT_STOCK = "insufficient_stock" 409 "There are not enough units left";
+    STOCK_CONFLICT = "stock_conflict" 409 "The stock does not allow this";
+    CATEGORY_CYCLE = "category_cycle" 409 "A category cannot stand below itself";
+    CATEGORY_NOT_EMPTY = "category_not_empty" 409 "The category still holds something";
+    CATEGORY_REMOVED = "category_removed" 409 "The category was removed";
+    CART_EMPTY = "cart_empty" 409 "The cart is empty";
+    CART_CLOSED = "cart_closed" 409 "The cart was checked out or merged";
+    CART_FULL = "cart_full" 409 "The cart holds as many products as it can";
+    NOT_IN_CART = "not_in_cart" 404 "The product is not in the cart";
+    MIXED_CURRENCIES = "mixed_currencies" 409 "One order has one currency";
+    COUPON_WITHDRAWN = "coupon_withdrawn" 409 "The coupon was taken out of use";
+    COUPON_INACTIVE = "coupon_inactive" 409 "The coupon is not active";
+    COUPON_NOT_YET_VALID = "coupon_not_yet_valid" 409 "The coupon is not valid yet";
+    COUPON_EXPIRED = "coupon_expired" 409 "The coupon has expired";
+    COUPON_USED_UP = "coupon_used_up" 409 "The coupon has been used up";
+    COUPON_CUSTOMER_LIMIT = "coupon_customer_limit" 409 "You used this coupon as often as allowed";
+    COUPON_NEEDS_ACCOUNT = "coupon_needs_account" 409 "The coupon is for signed-in customers";
+    COUPON_BELOW_MINIMUM = "coupon_below_minimum" 409 "The coupon needs a larger subtotal";
+    COUPON_OTHER_CURRENCY = "coupon_other_currency" 409 "The coupon is for another currency";
+    TRANSITION_NOT_ALLOWED = "transition_not_allowed" 409 "The order cannot go there from where it is";
+    TOO_LATE_TO_CANCEL = "too_late_to_cancel" 409 "The order has shipped";
+    NOT_PAID = "not_paid" 409 "The order is not paid yet";
+    REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
+    PAYMENT_METHOD_UNAVAILABLE = "payment_method_unavailable" 409 "The shop does not take this payment method";
+    VERSION_MISMATCH = "version_mismatch" 412 "It changed since you read it";
+    BODY_TOO_LARGE = "body_too_large" 413 "The body is too large";
+    URI_TOO_LONG = "uri_too_long" 414 "The address is too long";
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type" 415 "Send application/json, not compressed";
+    INVALID_VALUE = "invalid_value" 422 "A value is not acceptable";
+    REQUIRED = "required" 422 "A field is missing";
+    OUT_OF_RANGE = "out_of_range" 422 "A number is out of range";
+    TOO_MANY_DECIMALS = "too_many_decimals" 422 "More decimals than the currency has";
+    REASON_REQUIRED = "reason_required" 422 "This change needs a reason";
+    UNKNOWN_CURRENCY = "unknown_currency" 422 "The shop does not know this currency";
+    KEY_REUSED = "idempotency_key_reused" 422 "The Idempotency-Key belongs to another request";
+    RATE_LIMITED = "rate_limited" 429 "Too many requests";
+    INTERNAL = "internal" 500 "Something broke on our side";
+    OVERLOADED = "overloaded" 503 "Too busy; try again shortly";
+    UNAVAILABLE = "unavailable" 503 "Something we depend on is down; try again shortly";
+}
+
+/// The code that stands for a bare HTTP status.
+#[must_use]
+pub fn for_status(status: u16) -> &'static Code {
+    let exact = match status {
+        401 => UNAUTHENTICATED,
+        403 => FORBIDDEN,
+        404 => NOT_FOUND,
+        405 => METHOD_NOT_ALLOWED,
+        406 => NOT_ACCEPTABLE,
+        408 => REQUEST_TIMEOUT,
+        409 => CONFLICT,
+        412 => VERSION_MISMATCH,
+        413 => BODY_TOO_LARGE,
+        414 => URI_TOO_LONG,
+        415 => UNSUPPORTED_MEDIA_TYPE,
+        422 => INVALID_VALUE,
+        429 => RATE_LIMITED,
+        503 => UNAVAILABLE,
+        _ => INTERNAL,
+    };
+    if exact == INTERNAL && status < 500 {
+        MALFORMED_REQUEST
+    } else {
+        exact
+    }
+}

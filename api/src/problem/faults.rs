@@ -1,0 +1,82 @@
+//! Machine errors: logged once, answered empty; what may pass soon is a 503.
+
+use super::{FieldError, Problem, codes};
+use crate::refusal::Refusal;
+use eventstore::{DecideError, StoreError};
+use identity::{IdentityError, Invalid};
+use projections::QueryError;
+
+impl<E: Into<Refusal>> From<DecideError<E>> for Problem {
+    fn from(error: DecideError<E>) -> Self {
+        match error {
+            DecideError::Refused(refusal) => refusal.into().into(),
+            DecideError::KeyReused => Self::new(codes::KEY_REUSED),
+            DecideError::VersionMismatch { actual } => Self::new(codes::VERSION_MISMATCH)
+                .saying(format!("it is at version {actual} now"))
+                .header("etag", format!("\"{actual}\"")),
+            DecideError::Busy => Self::later(codes::OVERLOADED, "too many decisions are waiting"),
+            DecideError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        if error.is_transient() {
+            Self::later(codes::UNAVAILABLE, error)
+        } else {
+            Self::fault(error)
+        }
+    }
+}
+
+impl From<sqlx::Error> for Problem {
+    fn from(error: sqlx::Error) -> Self {
+        StoreError::from(error).into()
+    }
+}
+
+impl From<QueryError> for Problem {
+    fn from(error: QueryError) -> Self {
+        match error {
+            QueryError::BadCursor => Self::new(codes::INVALID_CURSOR),
+            QueryError::Database(error) => error.into(),
+        }
+    }
+}
+
+impl From<IdentityError> for Problem {
+    fn from(error: IdentityError) -> Self {
+        if error.is_transient() {
+            return Self::later(codes::UNAVAILABLE, error);
+        }
+        let code = match &error {
+            IdentityError::Invalid(fields) => return invalid(fields),
+            IdentityError::EmailTaken => codes::EMAIL_TAKEN,
+            IdentityError::InvalidCredentials => codes::INVALID_CREDENTIALS,
+            IdentityError::Deactivated => codes::ACCOUNT_INACTIVE,
+            IdentityError::NotStaff => codes::FORBIDDEN,
+            IdentityError::TokenExpired => codes::TOKEN_EXPIRED,
+            IdentityError::TokenInvalid | IdentityError::TokenRevoked => codes::UNAUTHENTICATED,
+            IdentityError::RefreshInvalid | IdentityError::RefreshReused => {
+                codes::INVALID_REFRESH_TOKEN
+            }
+            IdentityError::NotFound | IdentityError::Erased => codes::NOT_FOUND,
+            IdentityError::VersionMismatch { .. } => codes::VERSION_MISMATCH,
+            _ => return Self::fault(error),
+        };
+        Self::new(code).saying(error.to_string())
+    }
+}
+
+/// The values identity finds wrong, each at its field.
+fn invalid(fields: &[Invalid]) -> Problem {
+    let whole = Problem::new(codes::INVALID_VALUE);
+    fields.iter().fold(whole, |whole, field| {
+        whole.with(FieldError {
+            pointer: format!("/{}", field.field),
+            code: field.code,
+            detail: field.detail.to_owned(),
+        })
+    })
+}

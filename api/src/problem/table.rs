@@ -1,0 +1,144 @@
+//! The one table where a rule meets a status code and a field.
+
+use super::{Code, Problem, codes};
+use crate::refusal::Refusal;
+use domain::cart::CartError;
+use domain::category::CategoryError;
+use domain::checkout::PriceError;
+use domain::claim::ClaimError;
+use domain::coupon::CouponError;
+use domain::kernel::MoneyError;
+use domain::order::OrderError;
+use domain::product::ProductError;
+use domain::stock::StockError;
+
+/// A code, and the field of the body it is about (empty: none).
+type Verdict = (&'static Code, &'static str);
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let (code, pointer) = match &refusal {
+            Refusal::Because(problem) => return problem.as_ref().clone(),
+            Refusal::Product(error) => product(error),
+            Refusal::Category(error) => category(error),
+            Refusal::Claim(error) => claim(error),
+            Refusal::Stock(error) => stock(error),
+            Refusal::Cart(error) => cart(error),
+            Refusal::Coupon(error) => coupon(error),
+            Refusal::Order(error) => order(error),
+            Refusal::Price(error) => price(error),
+            Refusal::Customer(_) => (codes::INVALID_VALUE, "/reference"),
+        };
+        if pointer.is_empty() {
+            Self::new(code).saying(refusal.to_string())
+        } else {
+            Self::field(code, pointer, refusal.to_string())
+        }
+    }
+}
+
+fn product(error: &ProductError) -> Verdict {
+    match error {
+        ProductError::Unknown => (codes::NOT_FOUND, ""),
+        ProductError::AlreadyExists => (codes::ALREADY_EXISTS, ""),
+        ProductError::Withdrawn => (codes::PRODUCT_WITHDRAWN, ""),
+        ProductError::ReasonRequired => (codes::REASON_REQUIRED, "/reason"),
+        ProductError::InvalidName => (codes::INVALID_VALUE, "/name"),
+        ProductError::InvalidSlug => (codes::INVALID_VALUE, "/slug"),
+        ProductError::InvalidSku => (codes::INVALID_VALUE, "/sku"),
+        ProductError::InvalidPrice => (codes::OUT_OF_RANGE, "/price"),
+        ProductError::InvalidDetails(_) => (codes::INVALID_VALUE, ""),
+        ProductError::CurrencyChanged => (codes::INVALID_VALUE, "/currency"),
+    }
+}
+
+fn category(error: &CategoryError) -> Verdict {
+    match error {
+        CategoryError::Unknown => (codes::NOT_FOUND, ""),
+        CategoryError::AlreadyExists => (codes::ALREADY_EXISTS, ""),
+        CategoryError::Removed => (codes::CATEGORY_REMOVED, ""),
+        CategoryError::Cycle => (codes::CATEGORY_CYCLE, "/parentId"),
+        CategoryError::NotEmpty { .. } => (codes::CATEGORY_NOT_EMPTY, ""),
+        CategoryError::InvalidName => (codes::INVALID_VALUE, "/name"),
+        CategoryError::InvalidSlug => (codes::INVALID_VALUE, "/slug"),
+    }
+}
+
+fn claim(error: &ClaimError) -> Verdict {
+    match error {
+        ClaimError::Taken { kind } if kind.ends_with(".sku") => (codes::NAME_TAKEN, "/sku"),
+        ClaimError::Taken { kind } if kind.ends_with(".slug") => (codes::NAME_TAKEN, "/slug"),
+        ClaimError::Taken { .. } => (codes::NAME_TAKEN, "/name"),
+        ClaimError::NotOwner => (codes::CONFLICT, ""),
+    }
+}
+
+fn stock(error: &StockError) -> Verdict {
+    match error {
+        StockError::Unknown => (codes::NOT_FOUND, ""),
+        StockError::AlreadyOpen => (codes::ALREADY_EXISTS, ""),
+        StockError::Insufficient { .. } => (codes::INSUFFICIENT_STOCK, ""),
+        StockError::NothingWanted => (codes::OUT_OF_RANGE, "/quantity"),
+        StockError::NothingHeld | StockError::HoldsAnother { .. } | StockError::NotCommitted => {
+            (codes::STOCK_CONFLICT, "")
+        }
+        StockError::ReasonRequired => (codes::REASON_REQUIRED, "/reason"),
+        StockError::OutOfRange => (codes::OUT_OF_RANGE, "/stockQuantity"),
+    }
+}
+
+fn cart(error: &CartError) -> Verdict {
+    match error {
+        CartError::Unknown | CartError::NotOwner => (codes::NOT_FOUND, ""),
+        CartError::CheckedOut(_) | CartError::Merged(_) => (codes::CART_CLOSED, ""),
+        CartError::Empty => (codes::CART_EMPTY, ""),
+        CartError::NotInCart => (codes::NOT_IN_CART, ""),
+        CartError::InvalidQuantity => (codes::OUT_OF_RANGE, "/quantity"),
+        CartError::TooManyLines => (codes::CART_FULL, ""),
+    }
+}
+
+fn coupon(error: &CouponError) -> Verdict {
+    match error {
+        CouponError::Unknown => (codes::NOT_FOUND, ""),
+        CouponError::AlreadyExists => (codes::ALREADY_EXISTS, ""),
+        CouponError::Withdrawn => (codes::COUPON_WITHDRAWN, ""),
+        CouponError::Inactive => (codes::COUPON_INACTIVE, ""),
+        CouponError::NotYetValid(_) => (codes::COUPON_NOT_YET_VALID, ""),
+        CouponError::Expired(_) => (codes::COUPON_EXPIRED, ""),
+        CouponError::UsedUp => (codes::COUPON_USED_UP, ""),
+        CouponError::CustomerLimitReached => (codes::COUPON_CUSTOMER_LIMIT, ""),
+        CouponError::NeedsAccount => (codes::COUPON_NEEDS_ACCOUNT, ""),
+        CouponError::BelowMinimum(_) => (codes::COUPON_BELOW_MINIMUM, ""),
+        CouponError::OtherCurrency => (codes::COUPON_OTHER_CURRENCY, ""),
+        CouponError::InvalidCode => (codes::INVALID_VALUE, "/code"),
+        CouponError::InvalidTerms(_) => (codes::INVALID_VALUE, ""),
+    }
+}
+
+fn order(error: &OrderError) -> Verdict {
+    match error {
+        OrderError::Unknown => (codes::NOT_FOUND, ""),
+        OrderError::AlreadyPlaced => (codes::ALREADY_EXISTS, ""),
+        OrderError::NoLines => (codes::CART_EMPTY, ""),
+        OrderError::EmptyLine => (codes::OUT_OF_RANGE, "/quantity"),
+        OrderError::OnlyForHistory => (codes::PAYMENT_METHOD_UNAVAILABLE, "/paymentMethod"),
+        OrderError::InvalidReason => (codes::INVALID_VALUE, "/reason"),
+        OrderError::NotPaid => (codes::NOT_PAID, ""),
+        OrderError::TotalsDoNotAddUp => (codes::INVALID_VALUE, ""),
+        OrderError::NotAllowed { .. } => (codes::TRANSITION_NOT_ALLOWED, ""),
+        OrderError::TooLateToCancel | OrderError::NotByCustomer => (codes::TOO_LATE_TO_CANCEL, ""),
+        OrderError::ReasonRequired => (codes::REASON_REQUIRED, "/reason"),
+        OrderError::RefundNeeded => (codes::REFUND_NEEDED, ""),
+        OrderError::InvalidTracking => (codes::INVALID_VALUE, "/trackingNumber"),
+    }
+}
+
+fn price(error: &PriceError) -> Verdict {
+    match error {
+        PriceError::NotForSale(_) => (codes::NOT_FOR_SALE, ""),
+        PriceError::MixedCurrencies => (codes::MIXED_CURRENCIES, ""),
+        PriceError::Money(MoneyError::Overflow) => (codes::OUT_OF_RANGE, ""),
+        PriceError::Money(MoneyError::UnknownCurrency) => (codes::UNKNOWN_CURRENCY, "/currency"),
+    }
+}

@@ -1,0 +1,20 @@
+//! The parts of the door, one line each. A slice mounts its own routes and describes them.
+
+use actix_web::web::ServiceConfig;
+use utoipa::openapi::OpenApi;
+
+/// A folder of routes.
+pub(crate) struct Slice {
+    /// Mounts what changes something.
+    pub(crate) commands: fn(&mut ServiceConfig),
+    /// Mounts what answers questions.
+    pub(crate) queries: fn(&mut ServiceConfig),
+    /// Describes both.
+    pub(crate) describe: fn() -> OpenApi,
+}
+
+/// All folders. More specific addresses come first.
+pub(crate) const ALL: &[Slice] = &[
+    crate::catalogue::categories::SLICE,
+    crate::catalogue::products::SLICE,
+];

@@ -1,0 +1,84 @@
+//! What every route can reach: the shop as it is wired at start.
+
+use crate::caches::Caches;
+use crate::health::Check;
+use crate::limits::Limits;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::checkout::Charges;
+use domain::kernel::{At, Currency};
+use eventstore::EventStore;
+use identity::Identity;
+use secrecy::SecretBox;
+use sqlx::PgPool;
+use std::sync::Arc;
+
+/// The shop. One per process, shared by all workers.
+pub struct Shop {
+    /// Commands go here.
+    pub store: EventStore,
+    /// Questions go here; a replica where there is one.
+    pub read: PgPool,
+    /// People: sign-in, tokens, contacts.
+    pub identity: Identity,
+    /// The terms of trade and the shape of the door.
+    pub settings: Settings,
+    /// What is remembered for a moment.
+    pub caches: Caches,
+    /// How often a caller may knock.
+    pub limits: Limits,
+    /// What `/health/ready` asks.
+    pub checks: Vec<Check>,
+    /// The clock; time enters the house here.
+    pub clock: Clock,
+}
+
+/// Terms of trade and the shape of the door.
+pub struct Settings {
+    /// What the shop sells in, and what it adds to an order.
+    pub charges: Charges,
+    /// How long an unconfirmed order holds its stock.
+    pub hold: TimeDelta,
+    /// Origins of web pages that may call.
+    pub origins: Vec<String>,
+    /// Seals cursors; the same in all processes of a shop.
+    pub cursor_secret: SecretBox<[u8]>,
+    /// What `/metrics` shows on the internal listener.
+    pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+/// Tells the time.
+#[derive(Clone)]
+pub struct Clock(Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>);
+
+impl Clock {
+    /// The clock of the machine.
+    #[must_use]
+    pub fn system() -> Self {
+        Self(Arc::new(Utc::now))
+    }
+
+    /// Any other clock.
+    pub fn new(tell: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> At {
+        (self.0)()
+    }
+}
+
+impl Shop {
+    /// What time it is.
+    #[must_use]
+    pub fn now(&self) -> At {
+        self.clock.now()
+    }
+
+    /// The currency the shop sells in.
+    #[must_use]
+    pub fn currency(&self) -> Currency {
+        self.settings.charges.currency
+    }
+}

@@ -1,0 +1,78 @@
+//! Money on the wire: a decimal number with the decimals of the currency that stands beside it.
+
+use super::{Decimal, DecimalError};
+use crate::problem::{Problem, codes};
+use domain::kernel::{Amount, Currency};
+use serde::{Deserialize, Serialize};
+use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+/// A sum of money as JSON writes it (`19.99`); inside the house it is an [`Amount`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Money(Decimal);
+
+impl Money {
+    /// The wire form of an amount of this currency.
+    #[must_use]
+    pub fn of(amount: Amount, currency: Currency) -> Self {
+        Self(Decimal::new(amount.units(), currency.exponent()))
+    }
+
+    /// The wire form of whole minor units, as read models keep them.
+    #[must_use]
+    pub fn of_minor(minor: i64, currency: Currency) -> Self {
+        Self::of(Amount::minor(minor), currency)
+    }
+
+    /// The amount, exactly. More decimals than the currency has, or more digits than the shop can
+    /// handle, is a 422 about the field at `pointer`.
+    pub fn amount(self, currency: Currency, pointer: &str) -> Result<Amount, Problem> {
+        let units = self
+            .0
+            .units(currency.exponent())
+            .map_err(|error| refused(error, currency, pointer))?;
+        if units.unsigned_abs() > Amount::LIMIT.unsigned_abs() {
+            return Err(refused(DecimalError::TooLarge, currency, pointer));
+        }
+        Ok(Amount::minor(units))
+    }
+}
+
+fn refused(error: DecimalError, currency: Currency, pointer: &str) -> Problem {
+    let (code, detail) = match error {
+        DecimalError::TooManyDecimals => (
+            codes::TOO_MANY_DECIMALS,
+            format!("{currency} has {} decimals", currency.exponent()),
+        ),
+        DecimalError::TooLarge => (codes::OUT_OF_RANGE, "the amount is too large".to_owned()),
+        DecimalError::NotANumber => (codes::INVALID_VALUE, error.to_string()),
+    };
+    Problem::field(code, pointer, detail)
+}
+
+/// Reads a currency code of a body; an unknown one is a 422 about the field at `pointer`.
+pub fn currency(code: &str, pointer: &str) -> Result<Currency, Problem> {
+    Currency::parse(code)
+        .map_err(|error| Problem::field(codes::UNKNOWN_CURRENCY, pointer, error.to_string()))
+}
+
+impl PartialSchema for Money {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::Number)
+            .format(Some(SchemaFormat::Custom("decimal".to_owned())))
+            .description(Some(
+                "An exact decimal number with the decimals of its currency",
+            ))
+            .examples([serde_json::json!(19.99)])
+            .into()
+    }
+}
+
+impl ToSchema for Money {
+    fn name() -> std::borrow::Cow<'static, str> {
+        "Money".into()
+    }
+}
