@@ -9,6 +9,11 @@ mod quantity;
 mod shared;
 mod text;
 
+#[cfg(test)]
+pub(crate) mod examples;
+#[cfg(test)]
+mod scenarios;
+
 pub use by_id::ById;
 pub use derive::derive_id;
 pub use ids::{CartId, CategoryId, ClaimId, CouponId, CustomerId, OrderId, ProductId};

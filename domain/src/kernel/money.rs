@@ -84,36 +84,39 @@ impl Amount {
 }
 
 /// Splits `whole` over `weights` by the largest remainder: the parts sum to `whole` exactly, no
-/// part is off by more than one unit, and ties go to the earlier weight.
+/// part is off by one unit or more, and ties go to the earlier weight.
 ///
-/// With all weights zero everything goes to the first part; without weights the answer is empty.
+/// A weight below zero counts as zero. With all weights zero everything goes to the first part;
+/// without weights the answer is empty. What is owed is split like what is given, with its sign.
 #[must_use]
 pub fn split_by_weight(whole: Amount, weights: &[Amount]) -> Vec<Amount> {
-    let total: i128 = weights.iter().map(|weight| i128::from(weight.0)).sum();
+    let weights: Vec<i128> = weights
+        .iter()
+        .map(|weight| i128::from(weight.0).max(0))
+        .collect();
+    let sign = i128::from(whole.0.signum());
+    let whole = i128::from(whole.0).abs();
+    let total: i128 = weights.iter().sum();
+    let mut parts: Vec<i128> = weights
+        .iter()
+        .map(|weight| (whole * weight).checked_div(total).unwrap_or(0))
+        .collect();
+    let mut left = whole - parts.iter().sum::<i128>();
     if total == 0 {
-        return weights
-            .iter()
-            .enumerate()
-            .map(|(at, _)| if at == 0 { whole } else { Amount::ZERO })
-            .collect();
+        parts.iter_mut().take(1).for_each(|first| *first = left);
+        left = 0;
     }
-    let mut parts = Vec::with_capacity(weights.len());
-    let mut remainders = Vec::with_capacity(weights.len());
-    let mut given: i128 = 0;
-    for (at, weight) in weights.iter().enumerate() {
-        let exact = i128::from(whole.0) * i128::from(weight.0);
-        parts.push(exact / total);
-        remainders.push((exact % total, at));
-        given += exact / total;
-    }
-    remainders.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    let left = usize::try_from(i128::from(whole.0) - given).unwrap_or(0);
-    for (_, at) in remainders.iter().take(left) {
-        parts[*at] += 1;
+    let mut by_remainder: Vec<usize> = (0..weights.len()).collect();
+    by_remainder.sort_by_key(|at| std::cmp::Reverse((whole * weights[*at]).checked_rem(total)));
+    for at in by_remainder
+        .into_iter()
+        .take(usize::try_from(left).unwrap_or(0))
+    {
+        parts[at] += 1;
     }
     parts
         .into_iter()
-        .map(|part| Amount(i64::try_from(part).unwrap_or(0)))
+        .map(|part| Amount(i64::try_from(part * sign).unwrap_or(0)))
         .collect()
 }
 
@@ -141,15 +144,15 @@ impl Currency {
 
     /// Reads a code such as `USD`; case does not matter.
     pub fn parse(code: &str) -> Result<Self, MoneyError> {
-        let code = code.trim().to_ascii_uppercase();
-        let known = [&WHOLE[..], &THOUSANDTHS[..], &HUNDREDTHS[..]].concat();
-        match (
-            known.contains(&code.as_str()),
-            <[u8; 3]>::try_from(code.as_bytes()),
-        ) {
-            (true, Ok(bytes)) => Ok(Self(bytes)),
-            _ => Err(MoneyError::UnknownCurrency),
-        }
+        let unknown = MoneyError::UnknownCurrency;
+        let mut bytes = <[u8; 3]>::try_from(code.trim().as_bytes()).map_err(|_| unknown)?;
+        bytes.make_ascii_uppercase();
+        let lists = [&HUNDREDTHS[..], &WHOLE[..], &THOUSANDTHS[..]];
+        let known = lists
+            .into_iter()
+            .flatten()
+            .any(|known| known.as_bytes() == bytes);
+        if known { Ok(Self(bytes)) } else { Err(unknown) }
     }
 
     /// The three letters.

@@ -72,7 +72,6 @@ fn line_adds_up(line: &Line) -> Result<bool, MoneyError> {
     ];
     let discounts = line.discounts.iter().map(|discount| discount.amount);
     Ok(line.total == line.list_total.minus(off)?
-        && line.reimbursed <= line.total
         && known
             .into_iter()
             .chain(discounts)

@@ -22,8 +22,8 @@ pub struct Line {
     pub discounts: Vec<LineDiscount>,
     /// What this line adds to the order's goods total, after discounts, before tax.
     pub total: Amount,
-    /// The part of `total` that somebody else pays the shop (a manufacturer's coupon). It takes
-    /// nothing off: it is a fact kept beside the line.
+    /// What somebody else pays the shop for this line (a manufacturer's coupon). It takes nothing
+    /// off: it is a fact kept beside the line, and in history it may be more than `total`.
     #[serde(default, skip_serializing_if = "nothing")]
     pub reimbursed: Amount,
 }
