@@ -1,1 +1,38 @@
-//! projections
+//! projections · WHAT CAN BE ASKED: one question, its rows, its fold, its query · may touch domain
+//! events, the feed and Postgres · never touches commands, HTTP or the outside world.
+
+mod error;
+mod fold;
+mod paging;
+
+pub mod carts;
+pub mod catalogue;
+pub mod categories;
+pub mod coupons;
+pub mod dashboard;
+pub mod orders;
+pub mod product_sales;
+pub mod sales_by_day;
+pub mod stock_levels;
+
+pub use error::QueryError;
+pub use paging::{Listed, Window};
+
+use eventstore::Projector;
+use std::sync::Arc;
+
+/// Every projector of the shop, for whoever runs or rebuilds them.
+#[must_use]
+pub fn all() -> Vec<Arc<dyn Projector>> {
+    vec![
+        Arc::new(catalogue::Catalogue),
+        Arc::new(categories::Categories),
+        Arc::new(carts::Carts),
+        Arc::new(orders::Orders),
+        Arc::new(stock_levels::StockLevels),
+        Arc::new(coupons::Coupons),
+        Arc::new(dashboard::DashboardTotals),
+        Arc::new(product_sales::ProductSales),
+        Arc::new(sales_by_day::SalesByDay),
+    ]
+}
