@@ -1,4 +1,5 @@
 //! The embedded database, for real: made, found again, killed, joined, refused.
+#![allow(clippy::unwrap_used, reason = "all of this file is a test")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

@@ -24,6 +24,7 @@ const START: Duration = Duration::from_secs(300);
 const LOCALE: &str = "--locale=en_US.UTF-8";
 #[cfg(not(target_os = "macos"))]
 const LOCALE: &str = "--locale=C.UTF-8";
+/// A later setting wins over an earlier one.
 const SETTINGS: [&str; 7] = [
     "listen_addresses=",
     "unix_socket_permissions=0700",
@@ -32,6 +33,14 @@ const SETTINGS: [&str; 7] = [
     "max_connections=60",
     "max_wal_size=2GB",
     "jit=off",
+];
+
+/// For data that is thrown away: nothing waits for a disk, and every test may connect.
+const SCRATCH: [&str; 4] = [
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "max_connections=300",
 ];
 
 /// An embedded database that accepts connections, owned or joined by this process.
@@ -54,31 +63,50 @@ impl Cluster {
     ///
     /// `bin` names the directory of the programs; without it they are looked for.
     pub async fn start(data_dir: &Path, bin: Option<&Path>) -> Result<Self, EmbeddedError> {
-        Self::open(data_dir, bin, false).await
+        Self::open(data_dir, bin, |files, bin, lock| {
+            start(files, bin, lock, &[])
+        })
+        .await
+    }
+
+    /// As [`Cluster::start`], for data that may be lost: tests, and nothing else.
+    pub async fn start_scratch(data_dir: &Path, bin: Option<&Path>) -> Result<Self, EmbeddedError> {
+        Self::open(data_dir, bin, |files, bin, lock| {
+            start(files, bin, lock, &SCRATCH)
+        })
+        .await
     }
 
     /// As [`Cluster::start`], but when another process owns the data directory its running server is
     /// used, for as long as that process lives.
     pub async fn start_or_join(data_dir: &Path, bin: Option<&Path>) -> Result<Self, EmbeddedError> {
-        Self::open(data_dir, bin, true).await
+        match Self::start(data_dir, bin).await {
+            Err(EmbeddedError::InUse { .. }) => {}
+            other => return other,
+        }
+        let data_dir = data_dir.to_owned();
+        let cluster = blocking(move || join_running(&Files::under(&data_dir)?)).await?;
+        cluster.make_database().await?;
+        Ok(cluster)
     }
 
-    async fn open(data_dir: &Path, bin: Option<&Path>, join: bool) -> Result<Self, EmbeddedError> {
+    async fn open(
+        data_dir: &Path,
+        bin: Option<&Path>,
+        start: impl FnOnce(&Files, Option<&Path>, Lock) -> Result<Self, EmbeddedError> + Send + 'static,
+    ) -> Result<Self, EmbeddedError> {
         let (data_dir, bin) = (data_dir.to_owned(), bin.map(Path::to_owned));
-        let cluster = tokio::task::spawn_blocking(move || {
+        let cluster = blocking(move || {
             let files = Files::under(&data_dir)?;
             match Lock::ask(&files.home)? {
                 Asked::Mine(lock) => start(&files, bin.as_deref(), lock),
-                Asked::Held { .. } if join => join_running(&files),
                 Asked::Held { owner } => Err(EmbeddedError::InUse {
                     data: files.home,
                     owner,
                 }),
             }
         })
-        .await
-        .map_err(std::io::Error::other)
-        .map_err(EmbeddedError::io("starting the database was interrupted"))??;
+        .await?;
         cluster.make_database().await?;
         Ok(cluster)
     }
@@ -94,11 +122,11 @@ impl Cluster {
             .ssl_mode(PgSslMode::Disable)
     }
 
-    /// The same as an address for `psql`.
+    /// The same as an address, for `DATABASE_URL` of another process or for `psql`.
     #[must_use]
     pub fn address(&self) -> String {
         format!(
-            "postgresql:///{DATABASE}?host={}&user={ROLE}",
+            "postgresql://{ROLE}@localhost/{DATABASE}?host={}",
             self.sockets.display()
         )
     }
@@ -144,8 +172,23 @@ impl Cluster {
     }
 }
 
+/// Runs what waits for processes and files where waiting hurts nobody.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, EmbeddedError> + Send + 'static,
+) -> Result<T, EmbeddedError> {
+    let done = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(std::io::Error::other);
+    done.map_err(EmbeddedError::io("starting the database was interrupted"))?
+}
+
 /// Starts the server of a data directory this process owns.
-fn start(files: &Files, bin: Option<&Path>, lock: Lock) -> Result<Cluster, EmbeddedError> {
+fn start(
+    files: &Files,
+    bin: Option<&Path>,
+    lock: Lock,
+    more: &[&str],
+) -> Result<Cluster, EmbeddedError> {
     leftover::clear(files)?;
     let written = files.written()?;
     let binaries = binaries::find(bin, written, &files.cluster())?;
@@ -166,7 +209,7 @@ fn start(files: &Files, bin: Option<&Path>, lock: Lock) -> Result<Cluster, Embed
     command
         .arg("-c")
         .arg(format!("unix_socket_directories={}", sockets.display()));
-    for setting in SETTINGS {
+    for setting in SETTINGS.iter().chain(more) {
         command.args(["-c", setting]);
     }
     let server = Server::spawn(command)?;

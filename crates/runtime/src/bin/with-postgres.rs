@@ -1,0 +1,69 @@
+//! Runs a command beside a throwaway Postgres: `with-postgres [--migrate] COMMAND [ARGUMENT...]`.
+//!
+//! The command finds it in `DATABASE_URL` and `TEST_DATABASE_URL`; with `--migrate` every migration
+//! is applied first. The server and its data are gone when the command ends. For tests and for
+//! preparing the checked statements, never for data that matters.
+
+use std::error::Error;
+use std::process::ExitCode;
+
+use runtime::Shutdown;
+use runtime::embedded::Cluster;
+use tokio::process::{Child, Command};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<ExitCode, Box<dyn Error>> {
+    let mut words = std::env::args_os().skip(1).peekable();
+    let migrate = words.next_if(|word| word == "--migrate").is_some();
+    let program = words
+        .next()
+        .ok_or("usage: with-postgres [--migrate] COMMAND [ARGUMENT...]")?;
+    let shutdown = Shutdown::on_signals()?;
+
+    let home = std::env::temp_dir().join(format!("eliteshop-scratch-{}", std::process::id()));
+    let bin = std::env::var_os("POSTGRES_BIN").map(std::path::PathBuf::from);
+    let cluster = match Cluster::start_scratch(&home, bin.as_deref()).await {
+        Ok(cluster) => cluster,
+        Err(error) => {
+            let _ = std::fs::remove_dir_all(&home);
+            return Err(error.to_string().into());
+        }
+    };
+    let ended = async {
+        if migrate {
+            runtime::database::migrate(&cluster.options()).await?;
+        }
+        let mut command = Command::new(program);
+        command.args(words).env("DATABASE_URL", cluster.address());
+        finish(
+            command
+                .env("TEST_DATABASE_URL", cluster.address())
+                .spawn()?,
+            &shutdown,
+        )
+        .await
+    }
+    .await;
+    cluster.stop().await;
+    std::fs::remove_dir_all(&home)?;
+    ended
+}
+
+/// Waits for the command; asked to stop, asks the command to.
+async fn finish(mut child: Child, shutdown: &Shutdown) -> Result<ExitCode, Box<dyn Error>> {
+    let status = tokio::select! {
+        status = child.wait() => status?,
+        () = shutdown.triggered() => {
+            if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()) {
+                let pid = nix::unistd::Pid::from_raw(pid);
+                let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+            }
+            child.wait().await?
+        }
+    };
+    let code = status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .unwrap_or(1);
+    Ok(ExitCode::from(code))
+}
