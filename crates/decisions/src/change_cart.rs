@@ -1,7 +1,7 @@
 //! A shopper fills or empties a cart.
 
 use crate::Basket;
-use domain::cart::{Cart, CartCommand, CartError};
+use domain::cart::{Cart, CartCommand, CartError, CartLine};
 use domain::kernel::{At, CartId, ProductId, Quantity};
 use domain::product::Product;
 use domain::stock::StockItem;
@@ -36,11 +36,12 @@ pub struct ChangeCart {
     pub at: At,
 }
 
-/// Which cart changed, and its version now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// Which cart changed, its version now, and what lies in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartChanged {
     pub cart_id: CartId,
     pub version: u64,
+    pub lines: Vec<CartLine>,
 }
 
 /// Why a cart stays as it is.
@@ -123,9 +124,11 @@ fn carry_out(desk: &mut Desk<'_>, wish: &ChangeCart) -> Result<CartChanged, Halt
         CartChange::Clear => CartCommand::Clear { at },
     };
     desk.execute::<Cart>(cart_id, command).map_err(Halt::lift)?;
+    let lines = desk.state::<Cart>(cart_id)?.lines().to_vec();
     Ok(CartChanged {
         cart_id,
         version: desk.version::<Cart>(cart_id)?,
+        lines,
     })
 }
 

@@ -6,7 +6,6 @@ mod change_cart;
 mod change_order;
 mod expire_order;
 mod let_go;
-mod manage_coupon;
 mod merge_carts;
 mod place_order;
 
@@ -14,9 +13,6 @@ pub use basket::Basket;
 pub use change_cart::{CartChange, CartChanged, ChangeCart, ChangeCartError, change_cart};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChanged, OrderStep, change_order};
 pub use expire_order::{ExpireOrder, expire_order};
-pub use manage_coupon::{
-    CouponChange, CouponChanged, ManageCoupon, ManageCouponError, manage_coupon,
-};
 pub use merge_carts::{MergeCarts, Merged, merge_carts};
 pub use place_order::{PlaceOrder, PlaceOrderError, Placed, Shortage, place_order};
 
@@ -24,5 +20,3 @@ pub use place_order::{PlaceOrder, PlaceOrderError, Placed, Shortage, place_order
 pub const CHECKOUT: &str = "checkout";
 /// The timer that runs out with an order's hold.
 pub const HOLD: &str = "hold";
-/// The kind of attachment that keeps an order's sealed names and addresses.
-pub const ORDER_CONTACT: &str = "order_contact";

@@ -23,6 +23,7 @@ pub struct MergeCarts {
 pub struct Merged {
     pub cart_id: CartId,
     pub version: u64,
+    pub lines: Vec<CartLine>,
     /// Products of which fewer units moved than the guest had chosen.
     pub capped: Vec<ProductId>,
 }
@@ -61,9 +62,11 @@ fn carry_out(desk: &mut Desk<'_>, wish: &MergeCarts) -> Result<Merged, Halt<Chan
         desk.execute::<Cart>(wish.guest_cart, command)
             .map_err(Halt::lift)?;
     }
+    let lines = desk.state::<Cart>(into)?.lines().to_vec();
     Ok(Merged {
         cart_id: into,
         version: desk.version::<Cart>(into)?,
+        lines,
         capped,
     })
 }

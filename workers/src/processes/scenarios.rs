@@ -111,7 +111,7 @@ async fn ordered(store: &EventStore, product_id: ProductId) -> OrderId {
         expected_total: None,
         expected_cart_version: None,
         hold_until: noon() + TimeDelta::hours(1),
-        contact: Vec::new(),
+        attachments: Vec::new(),
         at: noon(),
     };
     store

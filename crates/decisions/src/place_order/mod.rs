@@ -6,7 +6,7 @@ mod sums;
 
 pub use refusal::{PlaceOrderError, Shortage};
 
-use crate::{CHECKOUT, HOLD, ORDER_CONTACT};
+use crate::{CHECKOUT, HOLD};
 use domain::cart::{Cart, CartCommand, CartError, CartOwner};
 use domain::checkout::{Charges, Quote, Wanted};
 use domain::coupon::{Coupon, CouponCommand, canonical_code, coupon_id};
@@ -35,8 +35,8 @@ pub struct PlaceOrder {
     pub expected_cart_version: Option<u64>,
     /// Until when the units are set aside for an order that nobody confirmed.
     pub hold_until: At,
-    /// Names and addresses, sealed: opaque here, erasable, no part of history.
-    pub contact: Vec<u8>,
+    /// Names and addresses, sealed, each with its kind: opaque here, erasable, no part of history.
+    pub attachments: Vec<(&'static str, Vec<u8>)>,
     pub at: At,
 }
 
@@ -191,11 +191,13 @@ fn keep(desk: &mut Desk<'_>, wish: &PlaceOrder) {
         due_at: wish.hold_until,
         payload: serde_json::json!({ "order_id": wish.order_id }),
     });
-    desk.attach(Attachment {
-        owner: wish.order_id.0,
-        kind: ORDER_CONTACT,
-        body: wish.contact.clone(),
-    });
+    for (kind, body) in &wish.attachments {
+        desk.attach(Attachment {
+            owner: wish.order_id.0,
+            kind,
+            body: body.clone(),
+        });
+    }
 }
 
 /// The customer of a cart; guests have none.

@@ -1,7 +1,7 @@
 //! Placing an order: all or nothing, once.
 
 use crate::shop::{PRICE, Shop, shopper};
-use decisions::{CHECKOUT, ORDER_CONTACT, PlaceOrderError};
+use decisions::{CHECKOUT, PlaceOrderError};
 use domain::cart::CartError;
 use domain::coupon::CouponError;
 use domain::kernel::Amount;
@@ -33,7 +33,7 @@ async fn placing_an_order_does_everything_at_once(pool: PgPool) {
     assert_eq!(shop.cart(cart).await.order(), Some(placed.order_id));
     let contact = shop
         .store
-        .attachment(placed.order_id.0, ORDER_CONTACT)
+        .attachment(placed.order_id.0, "contact")
         .await
         .unwrap();
     assert_eq!(contact.as_deref(), Some(&b"sealed"[..]));

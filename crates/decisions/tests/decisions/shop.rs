@@ -3,12 +3,12 @@
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use decisions::{
     Basket, CartChange, CartChanged, ChangeCart, ChangeCartError, ChangeOrder, ChangeOrderError,
-    CouponChange, ManageCoupon, OrderChanged, OrderStep, PlaceOrder, PlaceOrderError, Placed,
-    change_cart, change_order, manage_coupon, place_order,
+    OrderChanged, OrderStep, PlaceOrder, PlaceOrderError, Placed, change_cart, change_order,
+    place_order,
 };
 use domain::cart::{Cart, CartOwner, first_cart_of};
 use domain::checkout::{Charges, Quote};
-use domain::coupon::{Coupon, Discount, Terms, coupon_id};
+use domain::coupon::{Coupon, CouponCommand, CouponError, Discount, Terms, coupon_id};
 use domain::kernel::{Amount, By, CartId, Currency, CustomerId, OrderId, ProductId, Quantity};
 use domain::order::{Order, PaymentMethod, Status};
 use domain::product::{Details, Prices, Product, ProductCommand};
@@ -131,20 +131,18 @@ impl Shop {
             is_active: true,
             release_on_cancel: true,
         };
-        let change = CouponChange::Create {
-            code: code.to_owned(),
+        let (coupon_id, code, at) = (coupon_id(code), code.to_owned(), noon());
+        let create = CouponCommand::Create {
+            coupon_id,
+            code,
             terms,
+            at,
         };
-        let wish = ManageCoupon {
-            coupon_id: coupon_id(code),
-            change,
-            expected_version: None,
-            at: noon(),
-        };
-        self.store
-            .decide(manage_coupon(wish, context()))
-            .await
-            .unwrap();
+        let decision = Decision::<(), CouponError>::new(context(), move |desk| {
+            desk.execute::<Coupon>(coupon_id, create.clone())?;
+            Ok(())
+        });
+        self.store.decide(decision).await.unwrap();
     }
 
     pub(crate) async fn add(
@@ -188,7 +186,7 @@ impl Shop {
             expected_total: None,
             expected_cart_version: None,
             hold_until: noon() + TimeDelta::hours(72),
-            contact: b"sealed".to_vec(),
+            attachments: vec![("contact", b"sealed".to_vec())],
             at: noon(),
         }
     }
