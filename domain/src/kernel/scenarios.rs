@@ -102,7 +102,7 @@ fn a_name_is_neither_empty_nor_full_of_control_characters() {
 }
 
 #[test]
-fn a_moment_is_stored_to_the_microsecond() {
+fn a_moment_is_written_in_universal_time() {
     let text = serde_json::to_string(&noon(1)).unwrap();
     assert_eq!(text, "\"2026-06-01T12:01:00Z\"");
 }
