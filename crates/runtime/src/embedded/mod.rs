@@ -14,6 +14,7 @@ mod lock;
 mod runner;
 mod server;
 mod sockets;
+mod start;
 
 pub use cluster::Cluster;
 pub use error::EmbeddedError;
