@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// An amount in whole minor units (cents, or whole yen, or fils) of a currency named beside it.
 ///
-/// The absolute value never exceeds [`Amount::LIMIT`], so sums of many lines cannot wrap: every
-/// operation is checked.
+/// No sum, difference, product or share exceeds [`Amount::LIMIT`] in absolute value, so sums of many
+/// lines cannot wrap: every operation is checked.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize,
 )]
