@@ -1,1 +1,34 @@
-//! identity
+//! identity · people are rows, so that they can be mended and erased · may touch Postgres, keys and
+//! passwords · never touches events, HTTP or anything that is sold.
+//!
+//! - [`Identity`] registers people, signs them in and answers who holds a token.
+//! - Personal data is sealed under a key of its person ([`Keyring`] wraps those keys); destroying
+//!   that key erases the person everywhere, also in the contacts that lie beside orders.
+//! - Time and ids are told by the caller.
+
+mod digest;
+mod error;
+mod facade;
+mod options;
+mod password;
+mod people;
+mod session;
+#[cfg(test)]
+mod tests;
+mod token;
+mod vault;
+
+pub use digest::commitment;
+pub use error::{IdentityError, Invalid};
+pub use facade::Identity;
+pub use options::IdentityOptions;
+pub use people::{
+    Change, CustomerImport, NewPerson, OneTimePassword, Profile, ProfileChange, Role, Standing,
+    Unannounced,
+};
+pub use session::{SignedIn, Tokens};
+pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};
+pub use vault::{
+    BillingAddress, CONTACT, Contact, Keyring, KeyringError, PERSON_KEY, SealedContact,
+    ShippingAddress,
+};

@@ -1,0 +1,63 @@
+//! The one value that others hold.
+
+use crate::password::Passwords;
+use crate::session::{RefreshKeys, Revocations};
+use crate::token::AccessTokens;
+use crate::vault::PersonKeys;
+use crate::{IdentityError, IdentityOptions};
+use sqlx::PgPool;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who people are, who is signed in, and what only they may read. Clones share everything.
+#[derive(Clone)]
+pub struct Identity {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) pool: PgPool,
+    pub(crate) keys: PersonKeys,
+    pub(crate) passwords: Passwords,
+    pub(crate) access: AccessTokens,
+    pub(crate) refresh: RefreshKeys,
+    pub(crate) revocations: Revocations,
+    pub(crate) access_ttl: Duration,
+}
+
+impl Identity {
+    /// Nothing is read or written yet; the tables of this crate must exist when it is used.
+    #[must_use]
+    pub fn new(pool: PgPool, options: IdentityOptions) -> Self {
+        let inner = Inner {
+            keys: PersonKeys::new(options.keyring.clone()),
+            passwords: Passwords::new(&options),
+            access: AccessTokens::new(&options),
+            refresh: RefreshKeys::new(&options),
+            revocations: Revocations::new(pool.clone()),
+            access_ttl: options.access_ttl,
+            pool,
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// The pool it was opened with.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.inner.pool
+    }
+
+    pub(crate) async fn begin(
+        &self,
+    ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, IdentityError> {
+        Ok(self.inner.pool.begin().await?)
+    }
+}
+
+impl std::fmt::Debug for Identity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Identity").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,22 @@
+//! people · the rows of `users`: who is registered, and what they are called · may touch `users` ·
+//! never tells a name to the log.
+
+mod announce;
+mod fields;
+mod import;
+mod profile;
+mod register;
+mod role;
+mod sealed;
+mod staff;
+mod standing;
+
+pub use announce::Unannounced;
+pub(crate) use fields::{email_fault, phone_fault};
+pub use import::CustomerImport;
+pub use profile::{Change, Profile, ProfileChange};
+pub use register::NewPerson;
+pub use role::Role;
+pub use staff::OneTimePassword;
+pub use standing::Standing;
+pub(crate) use standing::{credentials, note_login, standing};

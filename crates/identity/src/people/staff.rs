@@ -1,0 +1,131 @@
+//! The first super_admin: without one, nobody could let anybody in.
+
+use super::register::NewPerson;
+use super::{Role, fields};
+use crate::session::end_sessions_of;
+use crate::{Identity, IdentityError, password};
+use chrono::{DateTime, Utc};
+use domain::kernel::CustomerId;
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// A password that was made up here and is known to nobody else: show it once.
+pub struct OneTimePassword(SecretString);
+
+impl OneTimePassword {
+    /// The password itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl std::fmt::Debug for OneTimePassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("OneTimePassword(..)")
+    }
+}
+
+/// Holds off a second process that starts at the same time: `"identity: first super_admin"`.
+const LOCK: i64 = 0x1de7_0001_5ada;
+
+impl Identity {
+    /// Makes `email` a super_admin if there is none; `id` is theirs if they are new. Without a
+    /// `password` one is made up and returned. A customer who already has this address becomes the
+    /// super_admin with the new password and is signed out everywhere.
+    pub async fn ensure_super_admin(
+        &self,
+        id: CustomerId,
+        email: &str,
+        password: Option<&SecretString>,
+        at: DateTime<Utc>,
+    ) -> Result<Option<OneTimePassword>, IdentityError> {
+        let mut db = self.inner.pool.acquire().await?;
+        if has_super_admin(&mut db).await? {
+            return Ok(None);
+        }
+        drop(db);
+        let faults: Vec<_> = [
+            fields::email_fault("email", email),
+            password.and_then(|password| password::fault(password.expose_secret(), email)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !faults.is_empty() {
+            return Err(IdentityError::Invalid(faults));
+        }
+        let made_up = password
+            .is_none()
+            .then(|| SecretString::from(password::generate()));
+        let secret = password
+            .cloned()
+            .or_else(|| made_up.clone())
+            .unwrap_or_default();
+        let hash = self.inner.passwords.hash(secret.expose_secret()).await?;
+        let mut db = self.begin().await?;
+        sqlx::query!("SELECT pg_advisory_xact_lock($1)", LOCK)
+            .execute(&mut *db)
+            .await?;
+        if has_super_admin(&mut db).await? {
+            return Ok(None);
+        }
+        self.appoint(&mut db, (id, email, secret), &hash, at)
+            .await?;
+        db.commit().await?;
+        Ok(made_up.map(OneTimePassword))
+    }
+
+    async fn appoint(
+        &self,
+        db: &mut PgConnection,
+        (id, email, password): (CustomerId, &str, SecretString),
+        hash: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        let index = self.email_index(email);
+        let known = sqlx::query_scalar!("SELECT id FROM users WHERE email_index = $1", &index[..]);
+        if let Some(known) = known.fetch_optional(&mut *db).await? {
+            return self.promote(db, known, hash, at).await;
+        }
+        let (name, email) = ("Administrator".to_owned(), email.to_owned());
+        let new = NewPerson {
+            id,
+            name,
+            email,
+            password,
+            phone: None,
+        };
+        self.insert_person(db, &new, (Role::SuperAdmin, hash), at)
+            .await
+    }
+
+    async fn promote(
+        &self,
+        db: &mut PgConnection,
+        id: Uuid,
+        hash: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        sqlx::query!(
+            "UPDATE users SET role = 'super_admin', password_hash = $2, is_active = true,
+                    version = version + 1, updated_at = $3 WHERE id = $1",
+            id,
+            hash,
+            at
+        )
+        .execute(&mut *db)
+        .await?;
+        let ended = end_sessions_of(db, id, "standing", at, self.inner.access_ttl).await?;
+        self.inner.revocations.add(ended);
+        Ok(())
+    }
+}
+
+async fn has_super_admin(db: &mut PgConnection) -> Result<bool, IdentityError> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM users WHERE role = 'super_admin' AND is_active) AS "found!""#
+    );
+    Ok(found.fetch_one(db).await?)
+}

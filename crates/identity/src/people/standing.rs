@@ -1,0 +1,135 @@
+//! What decides whether somebody may sign in, and what follows when that changes.
+
+use super::Role;
+use crate::session::end_sessions_of;
+use crate::{Identity, IdentityError};
+use chrono::{DateTime, Utc};
+use domain::kernel::CustomerId;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// Whether somebody may sign in, and as what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// What they are to the shop.
+    pub role: Role,
+    /// Whether they may sign in at all.
+    pub is_active: bool,
+}
+
+/// What a login is checked against.
+pub(crate) struct Credentials {
+    pub(crate) id: Uuid,
+    pub(crate) role: Role,
+    pub(crate) password_hash: Option<String>,
+}
+
+pub(crate) async fn credentials(
+    pool: &PgPool,
+    email_index: &[u8],
+) -> Result<Option<Credentials>, IdentityError> {
+    let row = sqlx::query!(
+        "SELECT id, role, password_hash FROM users WHERE email_index = $1",
+        email_index
+    )
+    .fetch_optional(pool)
+    .await?;
+    Ok(row.map(|row| Credentials {
+        id: row.id,
+        role: Role::read(&row.role),
+        password_hash: row.password_hash,
+    }))
+}
+
+/// Notes that an active person signed in, and locks the row; false when they are not active.
+pub(crate) async fn note_login(
+    db: &mut PgConnection,
+    id: Uuid,
+    at: DateTime<Utc>,
+) -> Result<bool, IdentityError> {
+    let noted = sqlx::query!(
+        "UPDATE users SET last_login = $2 WHERE id = $1 AND is_active",
+        id,
+        at
+    );
+    Ok(noted.execute(db).await?.rows_affected() == 1)
+}
+
+/// How somebody stands now; the row stays as it is until the transaction ends.
+pub(crate) async fn standing(
+    db: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Standing>, IdentityError> {
+    let row = sqlx::query!(
+        "SELECT role, is_active FROM users WHERE id = $1 FOR SHARE",
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Standing {
+        role: Role::read(&row.role),
+        is_active: row.is_active,
+    }))
+}
+
+impl Identity {
+    /// Gives somebody another standing, which signs them out everywhere. Setting what already holds
+    /// changes nothing. Answers the standing before.
+    pub async fn set_standing(
+        &self,
+        id: CustomerId,
+        to: Standing,
+        at: DateTime<Utc>,
+    ) -> Result<Standing, IdentityError> {
+        let mut db = self.begin().await?;
+        let row = sqlx::query!(
+            "SELECT role, is_active FROM users WHERE id = $1 FOR UPDATE",
+            id.0
+        )
+        .fetch_optional(&mut *db)
+        .await?
+        .ok_or(IdentityError::NotFound)?;
+        let before = Standing {
+            role: Role::read(&row.role),
+            is_active: row.is_active,
+        };
+        if before == to {
+            return Ok(before);
+        }
+        sqlx::query!(
+            "UPDATE users SET role = $2, is_active = $3, version = version + 1, updated_at = $4 WHERE id = $1",
+            id.0,
+            to.role.as_str(),
+            to.is_active,
+            at
+        )
+        .execute(&mut *db)
+        .await?;
+        let ended = end_sessions_of(&mut db, id.0, "standing", at, self.inner.access_ttl).await?;
+        db.commit().await?;
+        self.inner.revocations.add(ended);
+        Ok(before)
+    }
+
+    /// Destroys the person's key: names, addresses and the contacts beside their orders can never
+    /// be read again, here or in any copy. History and sums stay. Ends every session; quiet the
+    /// second time.
+    pub async fn erase(&self, id: CustomerId, at: DateTime<Utc>) -> Result<(), IdentityError> {
+        let mut db = self.begin().await?;
+        sqlx::query!(
+            "UPDATE users SET email_index = NULL, name = NULL, email = NULL, phone = NULL, avatar_url = NULL,
+                    password_hash = NULL, email_verified = false, is_active = false,
+                    version = version + 1, updated_at = $2
+             WHERE id = $1",
+            id.0,
+            at
+        )
+        .execute(&mut *db)
+        .await?;
+        self.inner.keys.shred(&mut db, id.0, at).await?;
+        let ended = end_sessions_of(&mut db, id.0, "erased", at, self.inner.access_ttl).await?;
+        db.commit().await?;
+        self.inner.revocations.add(ended);
+        Ok(())
+    }
+}

@@ -1,0 +1,60 @@
+//! Leaving, and sweeping up after those who left.
+
+use super::{opaque, revoked};
+use crate::{Claims, Identity, IdentityError};
+use chrono::{DateTime, Utc};
+use secrecy::{ExposeSecret, SecretString};
+
+impl Identity {
+    /// Ends the session of the access token, and that of the refresh token if it is another one of
+    /// the same person. Afterwards neither token works anywhere. Quiet the second time.
+    pub async fn logout(
+        &self,
+        claims: &Claims,
+        refresh: Option<&SecretString>,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        let mut sessions = vec![claims.sid];
+        let given = refresh
+            .map(|token| token.expose_secret())
+            .filter(|token| opaque::looks_right(token));
+        if let Some(token) = given {
+            let digest = self.inner.refresh.digest(token);
+            let other = sqlx::query_scalar!(
+                "SELECT session.id FROM refresh_tokens token JOIN sessions session ON session.id = token.session_id
+                 WHERE token.token_hash = $1 AND session.user_id = $2",
+                &digest[..],
+                claims.sub
+            );
+            sessions.extend(
+                other
+                    .fetch_optional(&self.inner.pool)
+                    .await?
+                    .filter(|id| *id != claims.sid),
+            );
+        }
+        let mut db = self.begin().await?;
+        let mut ended = Vec::new();
+        for session in sessions {
+            ended.extend(
+                revoked::end_session(&mut db, session, "logout", at, self.inner.access_ttl).await?,
+            );
+        }
+        db.commit().await?;
+        self.inner.revocations.add(ended);
+        Ok(())
+    }
+
+    /// Removes what ended before `at` and can no longer matter; says how many rows.
+    pub async fn prune(&self, at: DateTime<Utc>) -> Result<u64, IdentityError> {
+        let sessions = sqlx::query!("DELETE FROM sessions WHERE expires_at < $1", at)
+            .execute(&self.inner.pool)
+            .await?
+            .rows_affected();
+        let tokens = sqlx::query!("DELETE FROM refresh_tokens WHERE expires_at < $1", at)
+            .execute(&self.inner.pool)
+            .await?
+            .rows_affected();
+        Ok(sessions + tokens + revoked::prune(&self.inner.pool, at).await?)
+    }
+}

@@ -1,0 +1,20 @@
+//! session · signing in, staying in, leaving · may touch `sessions`, `refresh_tokens` and
+//! `revoked_tokens` · never touches personal data.
+//!
+//! 1. A refresh token is 256 random-looking bits, kept as a keyed digest, good for one use.
+//! 2. Its successor is derived from it with a secret, so requests in parallel within the grace (10 s)
+//!    are given the *same* successor; that successor must not have been used yet.
+//! 3. Any other second use ends the whole session: its refresh tokens, and its access tokens in
+//!    every process within a second.
+
+mod login;
+mod logout;
+mod opaque;
+mod open;
+mod refresh;
+mod revoked;
+
+pub use login::SignedIn;
+pub(crate) use opaque::RefreshKeys;
+pub use open::Tokens;
+pub(crate) use revoked::{Revocations, end_sessions_of};

@@ -1,0 +1,54 @@
+//! Refresh tokens as strings and as digests.
+
+use crate::IdentityOptions;
+use crate::digest::{Digest32, mac, random32, subkey};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
+use secrecy::{ExposeSecret, SecretString};
+
+/// The secrets and lifetimes of refresh tokens.
+pub(crate) struct RefreshKeys {
+    digest: Digest32,
+    successor: Digest32,
+    pub(super) ttl: TimeDelta,
+    pub(super) grace: TimeDelta,
+}
+
+impl RefreshKeys {
+    pub(crate) fn new(options: &IdentityOptions) -> Self {
+        let secret = options.refresh_secret.expose_secret().as_bytes();
+        let span = |duration| TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX);
+        Self {
+            digest: subkey(secret, "digest of refresh tokens"),
+            successor: subkey(secret, "successor of refresh tokens"),
+            ttl: span(options.refresh_ttl),
+            grace: span(options.refresh_grace),
+        }
+    }
+
+    /// A token that follows from nothing.
+    pub(super) fn first() -> SecretString {
+        URL_SAFE_NO_PAD.encode(random32()).into()
+    }
+
+    /// The token that follows from `token`: always the same one, known only with the secret.
+    pub(super) fn after(&self, token: &str) -> SecretString {
+        URL_SAFE_NO_PAD
+            .encode(mac(&self.successor, token.as_bytes()))
+            .into()
+    }
+
+    /// What is stored instead of `token`.
+    pub(super) fn digest(&self, token: &str) -> Digest32 {
+        mac(&self.digest, token.as_bytes())
+    }
+}
+
+/// Whether `token` could be one of ours; anything else is not worth a question to the database.
+pub(super) fn looks_right(token: &str) -> bool {
+    token.len() == 43
+        && token
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}

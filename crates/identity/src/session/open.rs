@@ -1,0 +1,104 @@
+//! Beginning a session, and the pair of tokens it yields.
+
+use super::RefreshKeys;
+use crate::people::Role;
+use crate::{Audience, Identity, IdentityError};
+use chrono::{DateTime, SubsecRound, Utc};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// What a client holds while signed in.
+#[derive(Debug, Clone)]
+pub struct Tokens {
+    /// For the `Authorization` header.
+    pub access_token: SecretString,
+    /// How many seconds it lives.
+    pub expires_in: u64,
+    /// Good for one use, to get the next pair.
+    pub refresh_token: SecretString,
+    /// When it ends if it is not used.
+    pub refresh_expires_at: DateTime<Utc>,
+    /// Where the access token may be used.
+    pub audience: Audience,
+}
+
+impl Identity {
+    /// Begins a session of its own for somebody whose password was checked.
+    pub(crate) async fn open_session(
+        &self,
+        db: &mut PgConnection,
+        (person, role, audience): (Uuid, Role, Audience),
+        at: DateTime<Utc>,
+    ) -> Result<Tokens, IdentityError> {
+        let session = Uuid::new_v4();
+        let expires_at = self.refresh_end(at);
+        sqlx::query!(
+            "INSERT INTO sessions (id, user_id, audience, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            session,
+            person,
+            audience.as_str(),
+            at,
+            expires_at
+        )
+        .execute(&mut *db)
+        .await?;
+        let refresh_token = RefreshKeys::first();
+        self.keep_refresh_token(db, session, &refresh_token, expires_at)
+            .await?;
+        self.tokens(
+            (person, role, audience, session),
+            refresh_token,
+            expires_at,
+            at,
+        )
+    }
+
+    pub(super) async fn keep_refresh_token(
+        &self,
+        db: &mut PgConnection,
+        session: Uuid,
+        token: &SecretString,
+        expires_at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        let digest = self.inner.refresh.digest(token.expose_secret());
+        sqlx::query!(
+            "INSERT INTO refresh_tokens (token_hash, session_id, expires_at) VALUES ($1, $2, $3)",
+            &digest[..],
+            session,
+            expires_at
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+
+    pub(super) fn tokens(
+        &self,
+        holder: (Uuid, Role, Audience, Uuid),
+        refresh_token: SecretString,
+        refresh_expires_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    ) -> Result<Tokens, IdentityError> {
+        let access_token = self
+            .inner
+            .access
+            .sign(holder, at, self.inner.access_ttl)?
+            .into();
+        let expires_in = self.inner.access_ttl.as_secs();
+        Ok(Tokens {
+            access_token,
+            expires_in,
+            refresh_token,
+            refresh_expires_at,
+            audience: holder.2,
+        })
+    }
+
+    pub(super) fn refresh_end(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+        // What the database keeps, so that the same end is told twice.
+        at.checked_add_signed(self.inner.refresh.ttl)
+            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+            .trunc_subsecs(6)
+    }
+}

@@ -1,0 +1,116 @@
+//! tests · identity against a real Postgres, each story in a database of its own.
+
+mod contacts;
+mod people;
+mod sessions;
+mod staff;
+
+use crate::{Identity, IdentityOptions, Keyring, NewPerson, SignedIn};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::kernel::CustomerId;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{ConnectOptions, Connection, PgPool};
+use std::path::Path;
+use std::str::FromStr;
+use std::time::Duration;
+use uuid::Uuid;
+
+pub(super) const PASSWORD: &str = "correct horse battery";
+
+/// Runs `story` with an identity on an empty database, which is dropped afterwards.
+pub(super) async fn with_identity<F: Future<Output = ()> + Send + 'static>(
+    story: impl FnOnce(Identity) -> F,
+) {
+    with_pool(|pool| story(identity(pool))).await;
+}
+
+pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
+    story: impl FnOnce(PgPool) -> F,
+) {
+    let url = std::env::var("TEST_DATABASE_URL")
+        .or_else(|_| std::env::var("DATABASE_URL"))
+        .unwrap_or_else(|_| "postgres:///postgres?host=/var/run/postgresql".to_owned());
+    let options = PgConnectOptions::from_str(&url).unwrap();
+    let name = format!("identity_test_{}", Uuid::new_v4().simple());
+    let mut server = options.connect().await.unwrap();
+    sqlx::query(&format!("CREATE DATABASE {name}"))
+        .execute(&mut server)
+        .await
+        .unwrap();
+    let pool = PgPoolOptions::new()
+        .max_connections(8)
+        .connect_with(options.database(&name))
+        .await
+        .unwrap();
+    for sql in own_migrations() {
+        sqlx::raw_sql(&sql).execute(&pool).await.unwrap();
+    }
+    let told = tokio::spawn(story(pool.clone())).await;
+    pool.close().await;
+    sqlx::query(&format!("DROP DATABASE {name} WITH (FORCE)"))
+        .execute(&mut server)
+        .await
+        .unwrap();
+    server.close().await.unwrap();
+    if let Err(failure) = told {
+        std::panic::resume_unwind(failure.into_panic());
+    }
+}
+
+/// The tables of this crate and no others: `20261123 02 ....sql`.
+fn own_migrations() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
+    let mut files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.file_name()
+                .unwrap()
+                .to_string_lossy()
+                .starts_with("2026112302")
+        })
+        .collect();
+    files.sort();
+    files
+        .into_iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect()
+}
+
+pub(super) fn options() -> IdentityOptions {
+    let secret = |name: &str| format!("a secret for tests: {name}").into();
+    let keyring = Keyring::parse(&secret("master")).unwrap();
+    let mut options = IdentityOptions::new(secret("jwt"), secret("refresh"), keyring);
+    options.bcrypt_cost = 4;
+    options.access_ttl = Duration::from_secs(900);
+    options
+}
+
+pub(super) fn identity(pool: PgPool) -> Identity {
+    Identity::new(pool, options())
+}
+
+pub(super) fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_790_000_000, 0).unwrap()
+}
+
+pub(super) fn after(seconds: i64) -> DateTime<Utc> {
+    noon() + TimeDelta::seconds(seconds)
+}
+
+pub(super) fn person(id: u128, email: &str) -> NewPerson {
+    NewPerson {
+        id: CustomerId(Uuid::from_u128(id)),
+        name: "Ada Lovelace".into(),
+        email: email.into(),
+        password: PASSWORD.to_owned().into(),
+        phone: Some("+254 712 345 678".into()),
+    }
+}
+
+pub(super) async fn ada(identity: &Identity) -> SignedIn {
+    identity
+        .register(person(1, "Ada@Example.com"), noon())
+        .await
+        .unwrap()
+}

@@ -1,0 +1,12 @@
+//! token · access tokens: who signed in, as what, until when · may touch secrets · never touches
+//! the database.
+
+mod access;
+mod claims;
+mod provider;
+mod scope;
+
+pub(crate) use access::AccessTokens;
+pub use access::MAX_TOKEN_BYTES;
+pub use claims::{Audience, Claims};
+pub use scope::Scope;

@@ -1,0 +1,104 @@
+//! Fine permissions, and the roles as presets over them.
+
+use crate::Role;
+use serde::{Deserialize, Serialize};
+
+macro_rules! scopes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// A permission of the back office. Shop tokens carry none: what is one's own needs none.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        pub enum Scope {
+            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+        }
+
+        impl Scope {
+            /// Every permission there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// As tokens write it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+    };
+}
+
+scopes! {
+    /// Hidden products, costs.
+    CatalogueRead = "catalogue:read",
+    /// Products and categories.
+    CatalogueWrite = "catalogue:write",
+    /// Stock levels, low stock.
+    StockRead = "stock:read",
+    /// Counted and received stock.
+    StockWrite = "stock:write",
+    /// Everybody's orders.
+    OrdersRead = "orders:read",
+    /// Confirm, pick, ship, cancel.
+    OrdersWrite = "orders:write",
+    /// Coupons and their use.
+    CouponsRead = "coupons:read",
+    /// Make, change, withdraw coupons.
+    CouponsWrite = "coupons:write",
+    /// Who the customers are.
+    CustomersRead = "customers:read",
+    /// Activate, deactivate.
+    CustomersWrite = "customers:write",
+    /// Dashboards and reports.
+    AnalyticsRead = "analytics:read",
+    /// History and who wrote it.
+    AuditRead = "audit:read",
+    /// Who works here.
+    StaffRead = "staff:read",
+    /// Roles of others.
+    StaffWrite = "staff:write",
+}
+
+impl Scope {
+    fn only_reads(self) -> bool {
+        self.as_str().ends_with(":read")
+    }
+
+    fn is_about_staff(self) -> bool {
+        matches!(self, Self::StaffRead | Self::StaffWrite | Self::AuditRead)
+    }
+
+    /// What an admin token of `role` carries.
+    #[must_use]
+    pub fn of(role: Role) -> Vec<Self> {
+        let all = Self::ALL.iter().copied();
+        match role {
+            Role::User => Vec::new(),
+            Role::Admin => all.filter(|scope| !scope.is_about_staff()).collect(),
+            Role::SuperAdmin => all.collect(),
+            Role::Auditor => all.filter(|scope| scope.only_reads()).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Scope;
+    use crate::Role;
+
+    #[test]
+    fn an_auditor_reads_everything_and_writes_nothing() {
+        let auditor = Scope::of(Role::Auditor);
+        for scope in Scope::ALL {
+            assert_eq!(
+                auditor.contains(scope),
+                scope.as_str().ends_with(":read"),
+                "{scope:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_a_super_admin_decides_who_works_here() {
+        assert!(Scope::of(Role::User).is_empty());
+        assert!(!Scope::of(Role::Admin).contains(&Scope::StaffWrite));
+        assert!(Scope::of(Role::Admin).contains(&Scope::OrdersWrite));
+        assert_eq!(Scope::of(Role::SuperAdmin), Scope::ALL);
+    }
+}

@@ -1,0 +1,13 @@
+//! vault · keys and what they seal · may touch `person_keys` · never touches who is allowed to look.
+
+mod contact;
+mod keyring;
+mod order_contact;
+mod person_key;
+mod seal;
+
+pub use contact::{BillingAddress, Contact, ShippingAddress};
+pub use keyring::{Keyring, KeyringError};
+pub use order_contact::{CONTACT, PERSON_KEY, SealedContact};
+pub(crate) use person_key::PersonKeys;
+pub(crate) use seal::DataKey;
