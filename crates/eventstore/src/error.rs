@@ -92,6 +92,9 @@ pub enum Fault {
     /// This event can never be taken as it is.
     #[error("event {event}: {cause}")]
     Poison { event: String, cause: String },
+    /// Another reader moved the checkpoint: begin again where it stands now.
+    #[error("another reader is ahead")]
+    Overtaken,
     /// The database failed; try again.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),

@@ -80,7 +80,7 @@ async fn step(pool: &PgPool, name: &str, from: Token, to: Token) -> Result<Token
     if move_checkpoint(&mut connection, name, 1, from, to).await? {
         Ok(to)
     } else {
-        Err(crate::StoreError::Misuse("somebody else moved the checkpoint").into())
+        Err(Fault::Overtaken)
     }
 }
 

@@ -6,6 +6,7 @@ use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, DomainEvent};
 use futures::FutureExt;
 use std::any::Any;
+use tokio::task::unconstrained;
 
 /// A stream: the aggregate's type and its id.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,10 +101,11 @@ where
     A: Aggregate<Services = ()>,
 {
     let sink = EventSink::<A>::default();
-    // A decision never waits: whoever awaits more than the sink inside `handle` is refused.
-    let polled = state.handle(command, &(), &sink).now_or_never();
+    // A decision never waits: whoever awaits more than the sink inside `handle` is refused. The
+    // sink's lock would yield when tokio's budget of the task is used up, hence unconstrained.
+    let polled = unconstrained(state.handle(command, &(), &sink)).now_or_never();
     polled.ok_or(Handled::Waited)?.map_err(Handled::Refused)?;
-    let events = sink.collect().now_or_never().ok_or(Handled::Waited)?;
+    let events = unconstrained(sink.collect()).now_or_never().ok_or(Handled::Waited)?;
     events
         .iter()
         .map(write)

@@ -7,6 +7,7 @@
 //! what the log says, and the decisions are taken again.
 
 mod flush;
+mod recover;
 mod round;
 
 use crate::cache::StreamCache;

@@ -1,1 +1,6 @@
-//! testkit
+//! testkit · throwaway shops and databases for tests · may use everything · never used by the shop.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot begin must fail loudly
+
+pub mod database;
+pub mod till;

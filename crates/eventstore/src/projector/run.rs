@@ -137,7 +137,7 @@ impl Runner {
                     park::remember(&self.pool, self.projector.name(), bad, &cause).await?;
                     parked.insert(park::stream_of(bad));
                 }
-                Err(fault @ Fault::Poison { .. }) => return Err(fault),
+                Err(fault @ (Fault::Poison { .. } | Fault::Overtaken)) => return Err(fault),
                 Err(fault) if attempts < 5 => {
                     attempts += 1;
                     tracing::warn!(projection = self.projector.name(), %fault, attempts, "a page is tried again");
@@ -176,7 +176,7 @@ impl Runner {
         .await?
         {
             tx.rollback().await?;
-            return Err(StoreError::Misuse("somebody else moved the checkpoint").into());
+            return Err(Fault::Overtaken);
         }
         tx.commit().await?;
         metrics::histogram!("eventstore_page_seconds", "projection" => self.projector.name())

@@ -2,15 +2,13 @@
 
 use super::Writer;
 use super::flush::{self, FlushError};
+use super::recover::fail;
 use crate::decision::{Attempt, End, Job};
 use crate::desk::{Desk, Staged};
 use crate::stream::StreamRef;
 use crate::{StoreError, StreamKey, Token, command, snapshot};
 use std::collections::HashSet;
-use std::time::Duration;
 
-/// How often a round is taken again because another process was faster.
-const PATIENCE: u32 = 24;
 /// How often one decision may ask for streams it had not named.
 const FETCHES: u32 = 64;
 
@@ -19,7 +17,7 @@ pub(super) struct Unit {
     pub(super) job: Box<dyn Job>,
     pub(super) staged: Staged,
     pub(super) outcome: Option<String>,
-    streams: Vec<StreamRef>,
+    pub(super) streams: Vec<StreamRef>,
 }
 
 /// What one pass over the waiting decisions leads to.
@@ -77,7 +75,7 @@ impl Writer {
     }
 
     /// Answers the decisions whose key was used before; two copies in one round wait in line.
-    async fn answer_known(&self, jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
+    pub(super) async fn answer_known(&self, jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
         let ids: Vec<String> = jobs
             .iter()
             .filter_map(|job| job.key().map(|key| key.id.clone()))
@@ -237,56 +235,6 @@ impl Writer {
         }
         self.pulse.beat();
     }
-
-    /// Another process was faster: back to what the log says, then the same decisions again.
-    async fn try_again(
-        &mut self,
-        units: Vec<Unit>,
-        waiting: Vec<Box<dyn Job>>,
-        tries: u32,
-    ) -> Vec<Box<dyn Job>> {
-        self.cache.undo();
-        let streams: Vec<StreamRef> = units.iter().flat_map(|unit| unit.streams.clone()).collect();
-        let mut jobs: Vec<Box<dyn Job>> = units.into_iter().map(|unit| unit.job).collect();
-        jobs.extend(waiting);
-        if tries > PATIENCE {
-            fail(jobs.into_iter(), &StoreError::Contended);
-            return Vec::new();
-        }
-        if tries > 1 {
-            tokio::time::sleep(Duration::from_millis(jitter(tries))).await;
-        }
-        if let Err(error) = self.loader.refresh(&mut self.cache, &streams).await {
-            fail(jobs.into_iter(), &error);
-            return Vec::new();
-        }
-        self.answer_known(jobs).await
-    }
-
-    /// Nobody knows whether the statement was committed. The keyed decisions ask the command log;
-    /// the others are told that it is unknown.
-    async fn after_lost_answer(
-        &mut self,
-        units: Vec<Unit>,
-        waiting: Vec<Box<dyn Job>>,
-        error: StoreError,
-        lost: u32,
-    ) -> Vec<Box<dyn Job>> {
-        tracing::warn!(%error, "the database went away while writing");
-        self.cache.clear();
-        let (keyed, bare): (Vec<_>, Vec<_>) = units
-            .into_iter()
-            .map(|unit| unit.job)
-            .partition(|job| job.key().is_some());
-        fail(bare.into_iter(), &StoreError::Unknown);
-        let jobs: Vec<Box<dyn Job>> = keyed.into_iter().chain(waiting).collect();
-        if lost > 5 {
-            fail(jobs.into_iter(), &StoreError::Unknown);
-            return Vec::new();
-        }
-        tokio::time::sleep(Duration::from_millis(100 << lost)).await;
-        self.answer_known(jobs).await
-    }
 }
 
 fn keys_of(units: &[Unit]) -> HashSet<String> {
@@ -294,18 +242,4 @@ fn keys_of(units: &[Unit]) -> HashSet<String> {
         .iter()
         .filter_map(|unit| unit.job.key().map(|key| key.id.clone()))
         .collect()
-}
-
-/// 2 to 20 ms, so that two processes do not run into each other again at once.
-fn jitter(tries: u32) -> u64 {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let noise = now.map_or(7, |since| u64::from(since.subsec_nanos()) / 1_000 % 9);
-    2 + noise + u64::from(tries.min(9))
-}
-
-fn fail(jobs: impl Iterator<Item = Box<dyn Job>>, error: &StoreError) {
-    tracing::warn!(%error, "decisions could not be stored");
-    for job in jobs {
-        job.finish(End::Failed(error.again()));
-    }
 }
