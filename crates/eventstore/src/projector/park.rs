@@ -2,25 +2,33 @@
 //! that the order inside the stream survives.
 
 use super::Projector;
-use crate::{Fault, StoreError, Told};
+use crate::{Fault, StoreError, Told, Token};
 use sqlx::{PgConnection, PgPool};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn stream_of(told: &Told) -> String {
     format!("{}/{}", told.aggregate_type, told.aggregate_id)
 }
 
-pub(super) async fn streams(
-    pool: &PgPool,
-    projection: &str,
-) -> Result<HashSet<String>, StoreError> {
-    let rows = sqlx::query_scalar::<_, String>(
-        "SELECT DISTINCT aggregate_type || '/' || aggregate_id FROM parked_event WHERE projection = $1",
+/// The parked streams of a projection, each with the place of its first parked event: what came
+/// before that one was taken.
+pub(super) type Parked = HashMap<String, Token>;
+
+pub(super) fn is_parked(parked: &Parked, told: &Told) -> bool {
+    parked.get(&stream_of(told)).is_some_and(|first| told.token() >= *first)
+}
+
+pub(super) async fn streams(pool: &PgPool, projection: &str) -> Result<Parked, StoreError> {
+    let rows = sqlx::query_as::<_, (String, i64, i64)>(
+        "SELECT DISTINCT ON (aggregate_type, aggregate_id)
+                aggregate_type || '/' || aggregate_id, tx_id, position
+         FROM parked_event WHERE projection = $1
+         ORDER BY aggregate_type, aggregate_id, sequence",
     )
     .bind(projection)
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().collect())
+    Ok(rows.into_iter().map(|(stream, tx_id, position)| (stream, Token { tx_id, position })).collect())
 }
 
 /// Notes why an event was parked; the page is then tried without its stream.

@@ -1,10 +1,10 @@
 //! The loop of a reader that keeps tables.
 
+use super::park::Parked;
 use super::{Cursors, Leadership, OnPoison, Projector, ProjectorOptions, park};
 use crate::feed::{self, Page};
 use crate::{EventStore, Fault, StoreError, Token, Told};
 use sqlx::{Connection, PgConnection, PgPool};
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
@@ -120,7 +120,7 @@ impl Runner {
         &self,
         page: &Page,
         from: Token,
-        parked: &mut HashSet<String>,
+        parked: &mut Parked,
     ) -> Result<(), Fault> {
         let mut told = page.told.clone();
         feed::lift(&mut told, self.store.upcasters())?;
@@ -135,7 +135,7 @@ impl Runner {
                         return Err(Fault::Poison { event, cause });
                     };
                     park::remember(&self.pool, self.projector.name(), bad, &cause).await?;
-                    parked.insert(park::stream_of(bad));
+                    parked.entry(park::stream_of(bad)).or_insert(bad.token());
                 }
                 Err(fault @ (Fault::Poison { .. } | Fault::Overtaken)) => return Err(fault),
                 Err(fault) if attempts < 5 => {
@@ -153,14 +153,14 @@ impl Runner {
         told: &[Told],
         from: Token,
         to: Token,
-        parked: &HashSet<String>,
+        parked: &Parked,
     ) -> Result<(), Fault> {
         let started = Instant::now();
         let mut connection = self.pool.acquire().await?;
         let mut tx = connection.begin().await?;
         let (held, taken): (Vec<&Told>, Vec<&Told>) = told
             .iter()
-            .partition(|told| parked.contains(&park::stream_of(told)));
+            .partition(|told| park::is_parked(parked, told));
         let taken: Vec<Told> = taken.into_iter().cloned().collect();
         if !taken.is_empty() {
             self.projector.project(&mut tx, &taken).await?;
