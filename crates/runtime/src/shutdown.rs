@@ -60,6 +60,12 @@ impl Shutdown {
         *self.wish.borrow()
     }
 
+    /// The wish as a value to watch: true once it is uttered.
+    #[must_use]
+    pub fn ears(&self) -> watch::Receiver<bool> {
+        self.wish.subscribe()
+    }
+
     /// Returns once the wish is uttered; at once when it already was.
     pub async fn triggered(&self) {
         let mut ears = self.wish.subscribe();

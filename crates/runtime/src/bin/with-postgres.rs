@@ -1,10 +1,13 @@
-//! Runs a command beside a throwaway Postgres: `with-postgres [--migrate] COMMAND [ARGUMENT...]`.
+//! Runs a command beside a throwaway Postgres:
+//! `with-postgres [--migrate] [--durable] COMMAND [ARGUMENT...]`.
 //!
 //! The command finds it in `DATABASE_URL` and `TEST_DATABASE_URL`; with `--migrate` every migration
-//! is applied first. The server and its data are gone when the command ends. For tests and for
+//! is applied first; with `--durable` it lies below the working directory and waits for the disk, as
+//! a real one does. The server and its data are gone when the command ends. For tests and for
 //! preparing the checked statements, never for data that matters.
 
 use std::error::Error;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use runtime::Shutdown;
@@ -15,14 +18,25 @@ use tokio::process::{Child, Command};
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut words = std::env::args_os().skip(1).peekable();
     let migrate = words.next_if(|word| word == "--migrate").is_some();
+    let durable = words.next_if(|word| word == "--durable").is_some();
     let program = words
         .next()
-        .ok_or("usage: with-postgres [--migrate] COMMAND [ARGUMENT...]")?;
+        .ok_or("usage: with-postgres [--migrate] [--durable] COMMAND [ARGUMENT...]")?;
     let shutdown = Shutdown::on_signals()?;
 
-    let home = std::env::temp_dir().join(format!("eliteshop-scratch-{}", std::process::id()));
-    let bin = std::env::var_os("POSTGRES_BIN").map(std::path::PathBuf::from);
-    let cluster = match Cluster::start_scratch(&home, bin.as_deref()).await {
+    let name = format!("eliteshop-scratch-{}", std::process::id());
+    let home = if durable {
+        PathBuf::from(".run").join(name)
+    } else {
+        std::env::temp_dir().join(name)
+    };
+    let bin = std::env::var_os("POSTGRES_BIN").map(PathBuf::from);
+    let started = if durable {
+        Cluster::start(&home, bin.as_deref()).await
+    } else {
+        Cluster::start_scratch(&home, bin.as_deref()).await
+    };
+    let cluster = match started {
         Ok(cluster) => cluster,
         Err(error) => {
             let _ = std::fs::remove_dir_all(&home);

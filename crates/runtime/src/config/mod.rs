@@ -64,8 +64,22 @@ impl Config {
     /// Reads the process environment, completed by a file `.env` in the working directory (the
     /// environment wins), and makes the data directory if a secret has to be kept there.
     pub fn from_env() -> Result<Self, ConfigError> {
+        Self::from_env_and(&[])
+    }
+
+    /// As [`Config::from_env`], with `given` before everything else: what the command line says.
+    pub fn from_env_and(given: &[(&str, String)]) -> Result<Self, ConfigError> {
         let file = dotenv::read(Path::new(".env"))?;
-        Self::from_lookup(&|name| std::env::var(name).ok().or_else(|| file.get(name).cloned()))
+        let given = |name: &str| {
+            given
+                .iter()
+                .find(|one| one.0 == name)
+                .map(|one| one.1.clone())
+        };
+        Self::from_lookup(&|name| {
+            let set = || std::env::var(name).ok();
+            given(name).or_else(set).or_else(|| file.get(name).cloned())
+        })
     }
 
     /// As [`Config::from_env`], with the variables answered by `lookup`. An empty value counts as

@@ -1,0 +1,72 @@
+# EliteShop: verbs. `make` alone lists them. Each installs what it misses where it may, and says so.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+export SQLX_OFFLINE ?= true
+# Where cargo puts things, also when it was told otherwise.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+
+.PHONY: help
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r verb what; do printf '  make %-12s %s\n' "$$verb" "$$what"; done
+
+.PHONY: run
+run: ## start the whole shop here (http://localhost:3001), with its own database under ./data
+	@scripts/ensure-tools DATABASE_URL
+	@echo "building (the first time takes a few minutes; later starts take seconds)"
+	@cargo build -q --bin eliteshop
+	@exec $(TARGET)/debug/eliteshop
+
+.PHONY: test
+test: ## run every test, with Postgres, Redis and RabbitMQ started for them
+	@scripts/ensure-tools TEST_DATABASE_URL
+	@scripts/with-services cargo test --workspace
+
+.PHONY: check
+check: fmt-check lint doc ## formatting, lints, prepared SQL, documentation
+
+.PHONY: fmt-check
+fmt-check:
+	cargo fmt --all --check
+
+.PHONY: lint
+lint: ## lints, and whether .sqlx is what the code needs
+	@scripts/ensure-tools
+	scripts/prepare-queries --check
+
+.PHONY: doc
+doc: ## build the documentation of the code, warnings refused
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+
+.PHONY: fmt
+fmt: ## format everything
+	cargo fmt --all
+
+.PHONY: prepare
+prepare: ## write .sqlx anew after a statement or a migration changed
+	@scripts/ensure-tools
+	scripts/prepare-queries
+
+.PHONY: demo
+demo: ## import a year of real trade (92,331 products, 155,848 baskets) into the shop under ./data
+	@scripts/ensure-tools DATABASE_URL
+	@cargo build -q --release --bin eliteshop
+	@ELITESHOP=$(TARGET)/release/eliteshop examples/complete-journey/run
+
+.PHONY: bench
+bench: ## measure, in release, beside the floors of this machine
+	@scripts/ensure-tools TEST_DATABASE_URL
+	@cargo build -q --release -p bench -p eliteshop
+	@scripts/with-services --durable $(TARGET)/release/bench
+
+.PHONY: soak
+soak: ## the long runs: a million events under random writers, kills, storms
+	@scripts/ensure-tools TEST_DATABASE_URL
+	@SOAK_EVENTS=$${SOAK_EVENTS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-50} scripts/with-services cargo test --release -p stories -- --nocapture
+
+.PHONY: chaos
+chaos: ## break things on purpose
+	@echo "There is no chaos suite yet; make soak kills a shop in the middle of a storm."
+
+.PHONY: clean-data
+clean-data: ## throw away ./data: the shop's database, its secrets, everything it sold
+	@read -r -p "Throw away everything under $${DATA_DIR:-data}? [y/N] " yes && [ "$$yes" = y ] && rm -rf "$${DATA_DIR:-data}"
