@@ -175,7 +175,7 @@ fn write_cursor(word: &str, key: &str, id: Uuid) -> String {
 }
 
 fn read_cursor(cursor: &str, word: &str) -> Option<(String, Uuid)> {
-    if cursor.len() > 4_000 || !cursor.is_ascii() || cursor.len() % 2 != 0 {
+    if cursor.len() > 4_000 || !cursor.is_ascii() || !cursor.len().is_multiple_of(2) {
         return None;
     }
     let bytes = (0..cursor.len())

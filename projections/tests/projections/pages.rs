@@ -1,0 +1,123 @@
+//! The tables do not depend on how the feed was cut into pages: that is what makes a rebuild equal
+//! to the live tables, row for row.
+
+use crate::teller::{Teller, at, id};
+use domain::kernel::{By, OrderId, ProductId, Quantity};
+use domain::order::OrderEvent;
+use domain::product::{Details, ProductEvent};
+use domain::stock::StockEvent;
+
+async fn rows(page: usize) -> Vec<String> {
+    let mut teller = Teller::new().await;
+    story(&mut teller);
+    teller.project(page).await;
+    let mut rows = Vec::new();
+    for table in projections::all()
+        .iter()
+        .flat_map(|projector| projector.tables())
+    {
+        let query = format!("SELECT '{table} ' || t::text FROM {table} t ORDER BY 1");
+        let found: Vec<String> = sqlx::query_scalar(&query)
+            .fetch_all(teller.pool())
+            .await
+            .unwrap();
+        rows.extend(found);
+    }
+    rows
+}
+
+/// Things that begin and end, so that every count goes up and down again.
+fn story(teller: &mut Teller) {
+    for number in 1..=3 {
+        teller.product(number, "Shoe", 100, |details| {
+            details.brand = Some(format!("Brand {number}"));
+            details.is_featured = true;
+        });
+        teller.stocked(number, 10);
+    }
+    let product_id = ProductId(id(1));
+    let details = Details {
+        name: "Boot".to_owned(),
+        brand: Some("Other".to_owned()),
+        ..Details::default()
+    };
+    teller.tell(
+        id(1),
+        ProductEvent::Revised {
+            product_id,
+            details,
+            at: at(50),
+        },
+    );
+    teller.tell(
+        id(2),
+        ProductEvent::Withdrawn {
+            product_id: ProductId(id(2)),
+            at: at(51),
+        },
+    );
+    for order in 60..=63 {
+        let (order_id, quantity) = (OrderId(id(order)), Quantity::new(2).unwrap());
+        let placed_at = at(i64::try_from(order).unwrap());
+        teller.placed(order, 3, 200, placed_at);
+        let product_id = ProductId(id(3));
+        let held = StockEvent::Held {
+            product_id,
+            order_id,
+            quantity,
+            expires_at: at(99),
+            at: placed_at,
+        };
+        teller.tell(id(3), held);
+        if order % 2 == 0 {
+            teller.cancelled(order, 3, 200, placed_at);
+            let reason = "cancelled".to_owned();
+            teller.tell(
+                id(3),
+                StockEvent::Released {
+                    product_id,
+                    order_id,
+                    quantity,
+                    reason,
+                    at: at(90),
+                },
+            );
+        } else {
+            teller.tell(
+                id(order),
+                OrderEvent::Confirmed {
+                    order_id,
+                    by: By::Staff,
+                    at: at(91),
+                },
+            );
+            teller.captured(order, 200, placed_at);
+            teller.tell(
+                id(3),
+                StockEvent::Committed {
+                    product_id,
+                    order_id,
+                    quantity,
+                    at: at(91),
+                },
+            );
+            teller.tell(
+                id(3),
+                StockEvent::Consumed {
+                    product_id,
+                    order_id,
+                    quantity,
+                    at: at(92),
+                },
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_rows_are_the_same_however_the_feed_is_cut() {
+    let whole = rows(1_000).await;
+    assert!(whole.len() > 15);
+    assert_eq!(whole, rows(1).await);
+    assert_eq!(whole, rows(3).await);
+}
