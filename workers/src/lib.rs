@@ -1,1 +1,8 @@
-//! workers
+//! workers · THE HANDS: what goes on when nobody asks · may touch the event store, projections,
+//! people, Postgres and files · never touches HTTP or a concrete provider.
+
+pub mod import;
+pub mod processes;
+mod projectors;
+
+pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};
