@@ -1,17 +1,24 @@
 //! What is remembered for a moment, so that a busy page does not ask the database each time.
 
+use crate::http::etag_of;
+use crate::problem::Problem;
+use domain::kernel::{CartId, CustomerId};
 use moka::future::Cache;
+use serde::Serialize;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// How long a page may be older than the read model.
 const FRESH: Duration = Duration::from_secs(1);
+/// For how many customers it is kept how far their chain of carts was seen.
+const CHAINS: u64 = 100_000;
 
 /// Ready answers by address. Entries live for a second, and a command of this process forgets what
 /// it changed; a caller who names a position is never answered from here.
 #[derive(Clone)]
 pub struct Caches {
     pages: Cache<String, Arc<Kept>>,
+    carts: Cache<CustomerId, CartId>,
 }
 
 /// An answer that is ready to go out again.
@@ -23,6 +30,22 @@ pub struct Kept {
     pub body: Vec<u8>,
 }
 
+impl Kept {
+    /// A thing at a version.
+    pub fn of(version: u64, body: &impl Serialize) -> Result<Self, Problem> {
+        let body = serde_json::to_vec(body).map_err(Problem::fault)?;
+        Ok(Self {
+            tag: etag_of(version, &body),
+            body,
+        })
+    }
+
+    /// A list: its tag is about its content only.
+    pub fn list(body: &impl Serialize) -> Result<Self, Problem> {
+        Self::of(0, body)
+    }
+}
+
 impl Default for Caches {
     fn default() -> Self {
         let size =
@@ -32,26 +55,38 @@ impl Default for Caches {
             .max_capacity(32 << 20)
             .time_to_live(FRESH)
             .build();
-        Self { pages }
+        Self {
+            pages,
+            carts: Cache::new(CHAINS),
+        }
     }
 }
 
 impl Caches {
     /// The kept answer, or a new one; many callers at once ask the database once.
-    pub async fn page<E>(
+    pub async fn page(
         &self,
         address: String,
-        make: impl Future<Output = Result<Kept, E>>,
-    ) -> Result<Arc<Kept>, Arc<E>>
-    where
-        E: Send + Sync + 'static,
-    {
-        self.pages
+        make: impl Future<Output = Result<Kept, Problem>>,
+    ) -> Result<Arc<Kept>, Problem> {
+        let made = self
+            .pages
             .try_get_with(address, async { make.await.map(Arc::new) })
-            .await
+            .await;
+        made.map_err(|problem: Arc<Problem>| (*problem).clone())
     }
 
-    /// Forgets everything.
+    /// A cart of the customer's chain, at or before the current one.
+    pub async fn cart_of(&self, customer: CustomerId) -> Option<CartId> {
+        self.carts.get(&customer).await
+    }
+
+    /// Keeps how far the customer's chain was seen.
+    pub async fn keep_cart_of(&self, customer: CustomerId, cart: CartId) {
+        self.carts.insert(customer, cart).await;
+    }
+
+    /// Forgets every page.
     pub fn forget(&self) {
         self.pages.invalidate_all();
     }

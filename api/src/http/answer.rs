@@ -1,6 +1,7 @@
 //! What a route answers with: a status, a body and the headers the house promises.
 
-use super::precondition::etag;
+use super::precondition::{etag, etag_of, not_modified};
+use crate::caches::Kept;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use eventstore::{Decided, Token};
@@ -89,6 +90,42 @@ impl Answer {
     #[must_use]
     pub fn cached(self, rule: &str) -> Self {
         self.header("cache-control", rule)
+    }
+
+    /// `ETag` of a version and of the body that is shown with it.
+    #[must_use]
+    pub fn tagged(self, version: u64) -> Self {
+        let tag = match &self.body {
+            Some(Ok(body)) => etag_of(version, body),
+            _ => etag(version),
+        };
+        self.header("etag", tag)
+    }
+
+    /// 200 with a kept answer, for this caller only.
+    #[must_use]
+    pub fn kept(kept: &Kept) -> Self {
+        Self::bytes(kept.body.clone()).header("etag", kept.tag.clone())
+    }
+
+    /// A kept answer that caches may keep by `rule`; 304 when the caller has it.
+    #[must_use]
+    pub fn shared(request: &HttpRequest, kept: &Kept, rule: &str) -> Self {
+        let answer = if not_modified(request.headers(), &kept.tag) {
+            let status = StatusCode::NOT_MODIFIED;
+            Self {
+                status,
+                headers: Vec::new(),
+                body: None,
+            }
+            .header("etag", kept.tag.clone())
+        } else {
+            Self::kept(kept)
+        };
+        answer.cached(rule).header(
+            "vary",
+            "authorization, min-event-position, accept-encoding, origin",
+        )
     }
 
     /// Any header.

@@ -6,6 +6,7 @@ use crate::state::Shop;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use eventstore::Token;
+use futures::future::try_join_all;
 use std::future::{Ready, ready};
 use std::time::Duration;
 
@@ -36,15 +37,18 @@ impl Freshness {
         self.0.is_some()
     }
 
-    /// Waits until the projection has seen the position, for a bounded time.
-    pub async fn wait(self, shop: &Shop, projection: &str) -> Result<Waited, Problem> {
+    /// Waits until all these projections have seen the position, for a bounded time.
+    pub async fn wait(self, shop: &Shop, projections: &[&str]) -> Result<Waited, Problem> {
         let Some(token) = self.0 else {
             return Ok(Waited {
                 token: None,
                 seen: true,
             });
         };
-        let seen = shop.store.wait_for(projection, token, LONGEST_WAIT).await?;
+        let waits = projections
+            .iter()
+            .map(|name| shop.store.wait_for(name, token, LONGEST_WAIT));
+        let seen = try_join_all(waits).await?.into_iter().all(|seen| seen);
         Ok(Waited {
             token: Some(token),
             seen,

@@ -57,25 +57,38 @@ pub struct Pagination {
     /// Entries of a page.
     #[schema(example = 20)]
     pub limit: i64,
-    /// Entries of the whole list.
+    /// Entries of the whole list; absent behind a cursor.
     #[schema(example = 42)]
-    pub total: i64,
-    /// Pages of the whole list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<i64>,
+    /// Pages of the whole list; absent behind a cursor.
     #[schema(example = 3)]
-    pub total_pages: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_pages: Option<i64>,
+    /// Present where the list is longer than `total`, which is where counting stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total_is_exact: Option<bool>,
 }
 
 impl Pagination {
     /// The place of `page` in a list of `total` entries.
     #[must_use]
-    pub fn of(page: Page, total: i64) -> Self {
-        let total_pages = (total + page.limit - 1) / page.limit;
+    pub fn of(page: Page, total: Option<i64>) -> Self {
+        let total_pages = total.map(|total| (total + page.limit - 1) / page.limit);
         Self {
             page: page.page,
             limit: page.limit,
             total,
             total_pages,
+            total_is_exact: None,
         }
+    }
+
+    /// Says that counting stopped at `total`.
+    #[must_use]
+    pub fn exact(mut self, exact: bool) -> Self {
+        self.total_is_exact = (!exact).then_some(false);
+        self
     }
 }
 

@@ -58,10 +58,14 @@ codes! {
     CATEGORY_REMOVED = "category_removed" 409 "The category was removed";
     CART_EMPTY = "cart_empty" 409 "The cart is empty";
     CART_CLOSED = "cart_closed" 409 "The cart was checked out or merged";
+    CART_CHANGED = "cart_changed" 409 "The cart changed while it was priced";
+    PRICE_CHANGED = "price_changed" 409 "The total is another one by now";
     CART_FULL = "cart_full" 409 "The cart holds as many products as it can";
+    PRODUCT_NOT_FOUND = "product_not_found" 404 "There is no such product";
     NOT_IN_CART = "not_in_cart" 404 "The product is not in the cart";
     MIXED_CURRENCIES = "mixed_currencies" 409 "One order has one currency";
     COUPON_WITHDRAWN = "coupon_withdrawn" 409 "The coupon was taken out of use";
+    COUPON_INVALID = "coupon_invalid" 409 "The coupon cannot be used";
     COUPON_INACTIVE = "coupon_inactive" 409 "The coupon is not active";
     COUPON_NOT_YET_VALID = "coupon_not_yet_valid" 409 "The coupon is not valid yet";
     COUPON_EXPIRED = "coupon_expired" 409 "The coupon has expired";
@@ -70,11 +74,10 @@ codes! {
     COUPON_NEEDS_ACCOUNT = "coupon_needs_account" 409 "The coupon is for signed-in customers";
     COUPON_BELOW_MINIMUM = "coupon_below_minimum" 409 "The coupon needs a larger subtotal";
     COUPON_OTHER_CURRENCY = "coupon_other_currency" 409 "The coupon is for another currency";
-    TRANSITION_NOT_ALLOWED = "transition_not_allowed" 409 "The order cannot go there from where it is";
+    INVALID_TRANSITION = "invalid_transition" 409 "The order cannot go there from where it is";
     TOO_LATE_TO_CANCEL = "too_late_to_cancel" 409 "The order has shipped";
     NOT_PAID = "not_paid" 409 "The order is not paid yet";
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
-    PAYMENT_METHOD_UNAVAILABLE = "payment_method_unavailable" 409 "The shop does not take this payment method";
     VERSION_MISMATCH = "version_mismatch" 412 "It changed since you read it";
     BODY_TOO_LARGE = "body_too_large" 413 "The body is too large";
     URI_TOO_LONG = "uri_too_long" 414 "The address is too long";
@@ -85,6 +88,7 @@ codes! {
     TOO_MANY_DECIMALS = "too_many_decimals" 422 "More decimals than the currency has";
     REASON_REQUIRED = "reason_required" 422 "This change needs a reason";
     UNKNOWN_CURRENCY = "unknown_currency" 422 "The shop does not know this currency";
+    PAYMENT_METHOD_UNAVAILABLE = "payment_method_unavailable" 422 "The shop does not take this payment method";
     KEY_REUSED = "idempotency_key_reused" 422 "The Idempotency-Key belongs to another request";
     RATE_LIMITED = "rate_limited" 429 "Too many requests";
     INTERNAL = "internal" 500 "Something broke on our side";

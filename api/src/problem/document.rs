@@ -5,6 +5,7 @@ use crate::http::request_id;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// What is wrong with one field of the request.
@@ -47,6 +48,10 @@ pub struct ProblemDocument<'a> {
     /// The fields at fault, if it is about fields.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     pub errors: &'a [FieldError],
+    /// What a client may want to act on, by code: `available`, `nextStatuses`, `orderId`, ...
+    #[serde(flatten)]
+    #[schema(value_type = std::collections::BTreeMap<String, serde_json::Value>)]
+    pub extras: &'a BTreeMap<&'static str, serde_json::Value>,
 }
 
 /// A refusal on its way out. Holds nothing the caller may not read.
@@ -55,6 +60,7 @@ pub struct Problem {
     code: &'static Code,
     detail: String,
     errors: Vec<FieldError>,
+    extras: BTreeMap<&'static str, serde_json::Value>,
     headers: Vec<(&'static str, String)>,
 }
 
@@ -66,6 +72,7 @@ impl Problem {
             code,
             detail: code.title.to_owned(),
             errors: Vec::new(),
+            extras: BTreeMap::new(),
             headers: Vec::new(),
         }
     }
@@ -106,6 +113,16 @@ impl Problem {
         self
     }
 
+    /// The same under another code, for the whole and for its fields.
+    #[must_use]
+    pub fn recoded(mut self, code: &'static Code) -> Self {
+        self.code = code;
+        self.errors
+            .iter_mut()
+            .for_each(|field| field.code = code.name);
+        self
+    }
+
     /// Adds a field at fault.
     #[must_use]
     pub fn at(self, pointer: &str, code: &'static Code, detail: impl Into<String>) -> Self {
@@ -120,6 +137,13 @@ impl Problem {
     #[must_use]
     pub fn with(mut self, field: FieldError) -> Self {
         self.errors.push(field);
+        self
+    }
+
+    /// Adds a member of its own to the document, for clients to act on.
+    #[must_use]
+    pub fn extra(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
+        self.extras.insert(name, value.into());
         self
     }
 
@@ -153,6 +177,7 @@ impl Problem {
             code: self.code.name,
             instance: request_id::current(),
             errors: &self.errors,
+            extras: &self.extras,
         }
     }
 }

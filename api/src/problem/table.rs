@@ -47,8 +47,25 @@ fn product(error: &ProductError) -> Verdict {
         ProductError::InvalidSlug => (codes::INVALID_VALUE, "/slug"),
         ProductError::InvalidSku => (codes::INVALID_VALUE, "/sku"),
         ProductError::InvalidPrice => (codes::OUT_OF_RANGE, "/price"),
-        ProductError::InvalidDetails(_) => (codes::INVALID_VALUE, ""),
+        ProductError::InvalidDetails(what) => (codes::INVALID_VALUE, detail(what)),
         ProductError::CurrencyChanged => (codes::INVALID_VALUE, "/currency"),
+    }
+}
+
+/// The field behind the word the product uses for it.
+fn detail(what: &str) -> &'static str {
+    match what {
+        "description" => "/description",
+        "short description" => "/shortDescription",
+        "brand" => "/brand",
+        "weight" => "/weight",
+        "dimensions" => "/dimensions",
+        "images" => "/images",
+        "tags" => "/tags",
+        "meta title" => "/metaTitle",
+        "meta description" => "/metaDescription",
+        "low stock threshold" => "/lowStockThreshold",
+        _ => "",
     }
 }
 
@@ -126,7 +143,7 @@ fn order(error: &OrderError) -> Verdict {
         OrderError::InvalidReason => (codes::INVALID_VALUE, "/reason"),
         OrderError::NotPaid => (codes::NOT_PAID, ""),
         OrderError::TotalsDoNotAddUp => (codes::INVALID_VALUE, ""),
-        OrderError::NotAllowed { .. } => (codes::TRANSITION_NOT_ALLOWED, ""),
+        OrderError::NotAllowed { .. } => (codes::INVALID_TRANSITION, ""),
         OrderError::TooLateToCancel | OrderError::NotByCustomer => (codes::TOO_LATE_TO_CANCEL, ""),
         OrderError::ReasonRequired => (codes::REASON_REQUIRED, "/reason"),
         OrderError::RefundNeeded => (codes::REFUND_NEEDED, ""),

@@ -26,6 +26,14 @@ impl Money {
         Self::of(Amount::minor(minor), currency)
     }
 
+    /// Reads a number of a query or a file.
+    pub fn read(text: &str, pointer: &str) -> Result<Self, Problem> {
+        let number = Decimal::parse(text.trim());
+        number
+            .map(Self)
+            .map_err(|error| Problem::field(codes::INVALID_VALUE, pointer, error.to_string()))
+    }
+
     /// The amount, exactly. More decimals than the currency has, or more digits than the shop can
     /// handle, is a 422 about the field at `pointer`.
     pub fn amount(self, currency: Currency, pointer: &str) -> Result<Amount, Problem> {
