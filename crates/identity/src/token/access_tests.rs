@@ -31,6 +31,9 @@ fn token(tokens: &AccessTokens, audience: Audience) -> String {
         .unwrap()
 }
 
+/// What a forger does to header and claims.
+type Forge = dyn FnOnce(&mut Value, &mut Value);
+
 /// The token with its header and claims changed and signed again, as somebody with the secret would.
 fn forged(token: &str, change: impl FnOnce(&mut Value, &mut Value)) -> String {
     let read = |part: &str| -> Value {
@@ -104,7 +107,7 @@ fn a_token_ends_with_half_a_minute_of_patience() {
 fn forgeries_are_refused() {
     let tokens = AccessTokens::new(&options());
     let genuine = token(&tokens, Audience::Shop);
-    let changes: Vec<(&str, Box<dyn FnOnce(&mut Value, &mut Value)>)> = vec![
+    let changes: Vec<(&str, Box<Forge>)> = vec![
         (
             "alg none",
             Box::new(|header, _| header["alg"] = json!("none")),

@@ -1,0 +1,68 @@
+//! POST /api/auth/login
+
+use super::announce::{bring_cart, context_of};
+use super::password::Secret;
+use super::views::{Place, SessionView};
+use crate::cart::Held;
+use crate::http::{Answer, Body, Call};
+use crate::problem::{Problem, ProblemDocument};
+use crate::state::Shop;
+use actix_web::post;
+use actix_web::web::Data;
+use serde::Deserialize;
+use serde_json::json;
+use utoipa::ToSchema;
+
+/// Who wants in.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "email": "ada@example.com", "password": "correct horse battery staple", "audience": "shop"
+}))]
+pub(crate) struct Login {
+    #[schema(format = Email)]
+    pub(crate) email: String,
+    #[schema(value_type = String, format = Password)]
+    pub(crate) password: Secret,
+    /// `admin` asks for a token of the back office.
+    #[serde(default)]
+    pub(crate) audience: Place,
+}
+
+/// Sign in.
+///
+/// With `X-Cart-Token` the guest's cart is merged into the customer's. Each call begins a session
+/// of its own, also with the same `Idempotency-Key`: tokens are not stored to be told twice.
+#[utoipa::path(tag = "commands", request_body = Login, security(()),
+    responses(
+        (status = 200, description = "Who it is, and what they hold", body = SessionView),
+        (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
+        (status = 401, description = "invalid_credentials: wrong password or unknown address, not told which", body = ProblemDocument),
+        (status = 403, description = "account_inactive; forbidden: an admin login of somebody who is no staff", body = ProblemDocument),
+        (status = 422, description = "invalid_value, required", body = ProblemDocument),
+        (status = 429, description = "rate_limited", body = ProblemDocument),
+        (status = 503, description = "overloaded", body = ProblemDocument),
+    ))]
+#[post("/api/auth/login")]
+pub(crate) async fn login(
+    shop: Data<Shop>,
+    held: Held,
+    call: Call,
+    body: Body<Login>,
+) -> Result<Answer, Problem> {
+    let (at, said) = (shop.now(), &body.said);
+    let signed_in = shop
+        .identity
+        .login(&said.email, &said.password.0, said.audience.into(), at)
+        .await?;
+    let answer = Answer::ok(&SessionView::from(&signed_in));
+    if said.audience == Place::Admin {
+        return Ok(answer);
+    }
+    let id = signed_in.profile.id;
+    let brought = bring_cart(&shop, id, &held, context_of(&call, id, at)).await;
+    Ok(match brought {
+        Some(token) => answer.position(token),
+        None => answer,
+    })
+}

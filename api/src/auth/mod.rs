@@ -1,0 +1,46 @@
+//! auth · the routes of signing in and of one's own profile · may touch identity and the frame ·
+//! never decides who may in.
+//!
+//! 1. A wrong password and an unknown e-mail address get the same answer after the same time.
+//! 2. An admin token comes from an admin login only; a shop login of staff carries no permission.
+//! 3. Registering is a row first and an event second; what a crash leaves between them is swept up.
+
+use crate::slices::Slice;
+use actix_web::web::ServiceConfig;
+use utoipa::OpenApi;
+
+mod announce;
+mod login;
+mod logout;
+mod password;
+mod profile;
+mod refresh;
+mod register;
+mod revise;
+mod views;
+
+#[derive(OpenApi)]
+#[openapi(paths(
+    register::register,
+    login::login,
+    refresh::refresh,
+    logout::logout,
+    profile::profile,
+    revise::revise
+))]
+struct Doc;
+
+pub(crate) const SLICE: Slice = Slice {
+    commands: |config: &mut ServiceConfig| {
+        config
+            .service(register::register)
+            .service(login::login)
+            .service(refresh::refresh)
+            .service(logout::logout)
+            .service(revise::revise);
+    },
+    queries: |config: &mut ServiceConfig| {
+        config.service(profile::profile);
+    },
+    describe: || <Doc as OpenApi>::openapi(),
+};

@@ -1,0 +1,141 @@
+//! What the caller sees of a person and of what they hold.
+
+use chrono::{DateTime, Utc};
+use identity::{Audience, Profile, SignedIn, Tokens};
+use secrecy::ExposeSecret;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// Where a token is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Place {
+    /// The storefront.
+    #[default]
+    Shop,
+    /// The back office; for staff only.
+    Admin,
+}
+
+impl From<Place> for Audience {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Shop => Self::Shop,
+            Place::Admin => Self::Admin,
+        }
+    }
+}
+
+/// A pair of tokens.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Tokens, example = json!({
+    "accessToken": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIwMTkzIn0.c2lnbmF0dXJl",
+    "tokenType": "Bearer",
+    "expiresIn": 900,
+    "refreshToken": "mF_9.B5f-4.1JqM",
+    "refreshExpiresAt": "2026-11-30T12:00:00Z",
+    "audience": "shop"
+}))]
+pub(crate) struct TokensView {
+    /// Send it as `Authorization: Bearer <accessToken>`.
+    access_token: String,
+    /// Always `Bearer`.
+    token_type: &'static str,
+    /// Seconds until the access token ends.
+    expires_in: u64,
+    /// Good for one use at `POST /api/auth/refresh`.
+    refresh_token: String,
+    /// When the refresh token ends if it is not used.
+    refresh_expires_at: DateTime<Utc>,
+    /// Where the access token may be used.
+    audience: Place,
+}
+
+impl From<&Tokens> for TokensView {
+    fn from(tokens: &Tokens) -> Self {
+        Self {
+            access_token: tokens.access_token.expose_secret().to_owned(),
+            token_type: "Bearer",
+            expires_in: tokens.expires_in,
+            refresh_token: tokens.refresh_token.expose_secret().to_owned(),
+            refresh_expires_at: tokens.refresh_expires_at,
+            audience: match tokens.audience {
+                Audience::Shop => Place::Shop,
+                Audience::Admin => Place::Admin,
+            },
+        }
+    }
+}
+
+/// A person, as they see themselves.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = User, example = json!({
+    "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f",
+    "name": "Ada Lovelace",
+    "email": "ada@example.com",
+    "phone": "+254712345678",
+    "avatarUrl": null,
+    "role": "user",
+    "emailVerified": false,
+    "isActive": true,
+    "lastLogin": "2026-11-23T12:00:00Z",
+    "createdAt": "2026-11-23T12:00:00Z",
+    "updatedAt": "2026-11-23T12:00:00Z"
+}))]
+pub(crate) struct UserView {
+    id: Uuid,
+    name: Option<String>,
+    email: Option<String>,
+    phone: Option<String>,
+    avatar_url: Option<String>,
+    /// `user`, `admin`, `super_admin` or `auditor`.
+    role: &'static str,
+    email_verified: bool,
+    is_active: bool,
+    last_login: Option<DateTime<Utc>>,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl From<&Profile> for UserView {
+    fn from(profile: &Profile) -> Self {
+        let profile = profile.clone();
+        Self {
+            id: profile.id.0,
+            name: profile.name,
+            email: profile.email,
+            phone: profile.phone,
+            avatar_url: profile.avatar_url,
+            role: profile.role.as_str(),
+            email_verified: profile.email_verified,
+            is_active: profile.is_active,
+            last_login: profile.last_login,
+            created_at: profile.created_at,
+            updated_at: profile.updated_at,
+        }
+    }
+}
+
+/// Somebody who just signed in.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Session)]
+pub(crate) struct SessionView {
+    /// Who it is.
+    user: UserView,
+    /// What they hold now.
+    tokens: TokensView,
+}
+
+impl From<&SignedIn> for SessionView {
+    fn from(signed_in: &SignedIn) -> Self {
+        Self {
+            user: (&signed_in.profile).into(),
+            tokens: (&signed_in.tokens).into(),
+        }
+    }
+}
