@@ -13,7 +13,12 @@ mod slices;
 pub mod state;
 pub mod wire;
 
+mod admin;
+mod auth;
+mod cart;
 mod catalogue;
+mod coupons;
+mod orders;
 
 pub use refusal::Refusal;
 pub use server::{Listen, Roles, Running, mount, run};

@@ -15,6 +15,11 @@ pub(crate) struct Slice {
 
 /// All folders. More specific addresses come first.
 pub(crate) const ALL: &[Slice] = &[
+    crate::auth::SLICE,
     crate::catalogue::categories::SLICE,
     crate::catalogue::products::SLICE,
+    crate::cart::SLICE,
+    crate::orders::SLICE,
+    crate::coupons::SLICE,
+    crate::admin::SLICE,
 ];

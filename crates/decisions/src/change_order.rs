@@ -150,7 +150,7 @@ fn follow(
     placement: &Placement,
 ) -> Result<(), Halt<ChangeOrderError>> {
     let (order_id, at) = (wish.order_id, wish.at);
-    let OrderStep::LeadTo { status, reason, .. } = &wish.step else {
+    let OrderStep::LeadTo { status, .. } = &wish.step else {
         return Ok(());
     };
     match status {
@@ -160,12 +160,7 @@ fn follow(
             Ok(())
         }
         Status::Shipped => each_line(desk, placement, || StockCommand::Consume { order_id, at }),
-        Status::Cancelled => let_go(
-            desk,
-            placement,
-            reason.as_deref().unwrap_or("cancelled"),
-            at,
-        ),
+        Status::Cancelled => let_go(desk, placement, "order cancelled", at),
         Status::Pending | Status::Processing | Status::Delivered | Status::Refunded => Ok(()),
     }
 }

@@ -1,0 +1,71 @@
+//! PUT /api/admin/orders/{id}/status
+
+use super::led::led;
+use crate::http::{Answer, Body, Call, Caller, Id};
+use crate::orders::OrderView;
+use crate::problem::{Problem, ProblemDocument, codes};
+use crate::state::Shop;
+use actix_web::put;
+use actix_web::web::Data;
+use decisions::OrderStep;
+use domain::order::Status;
+use identity::Scope;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// Where the order shall go.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "status": "confirmed" }))]
+pub(crate) struct LeadOrder {
+    /// One of the order's `nextStatuses`.
+    pub(crate) status: String,
+    /// Mandatory for `cancelled`.
+    #[schema(max_length = 500)]
+    pub(crate) reason: Option<String>,
+    /// For `delivered`: whether the courier took the money of a cash-on-delivery order. True
+    /// unless said otherwise.
+    pub(crate) cash_collected: Option<bool>,
+}
+
+/// Lead an order to its next status.
+///
+/// No status is set by hand: confirming promises the stock, shipping takes it out of the house,
+/// cancelling gives stock and coupon back. What the life of an order does not allow is refused with
+/// `nextStatuses`. Asking for the status it has changes nothing.
+#[utoipa::path(tag = "commands", request_body = LeadOrder, security(("admin" = [])),
+    params(("id" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70")),
+    responses(
+        (status = 200, description = "The order", body = OrderView),
+        (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
+        (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 409, description = "invalid_transition (with `status` and `nextStatuses`), \
+            too_late_to_cancel, refund_needed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
+        (status = 412, description = "version_mismatch", body = ProblemDocument),
+        (status = 422, description = "required, invalid_value, reason_required, idempotency_key_reused", body = ProblemDocument),
+    ))]
+#[put("/api/admin/orders/{id}/status")]
+pub(crate) async fn status(
+    shop: Data<Shop>,
+    who: Caller,
+    id: Id,
+    call: Call,
+    body: Body<LeadOrder>,
+) -> Result<Answer, Problem> {
+    who.staff(Scope::OrdersWrite)?;
+    let said = &body.said;
+    let status = Status::parse(&said.status).ok_or_else(|| {
+        let known: Vec<&str> = Status::ALL.into_iter().map(Status::word).collect();
+        let detail = format!("status is one of {}", known.join(", "));
+        Problem::field(codes::INVALID_VALUE, "/status", detail)
+    })?;
+    let (reason, cash_collected) = (said.reason.clone(), said.cash_collected.unwrap_or(true));
+    let step = OrderStep::LeadTo {
+        status,
+        reason,
+        cash_collected,
+    };
+    led(&shop, &who, (&call, &body), id.0, step).await
+}

@@ -1,0 +1,60 @@
+//! Whether an order is the caller's.
+
+use super::token::OrderToken;
+use crate::http::Caller;
+use crate::problem::Problem;
+use crate::state::Shop;
+use domain::kernel::CustomerId;
+use domain::order::Order;
+use projections::orders::{self, OrderDetail};
+use uuid::Uuid;
+
+/// There is no such order, or it is not the caller's: nobody learns which.
+pub(super) fn no_order() -> Problem {
+    Problem::not_found("order")
+}
+
+/// Passes if the order of `customer` (`None`: of a guest) is the caller's.
+fn check(
+    shop: &Shop,
+    who: &Caller,
+    token: &OrderToken,
+    (order, customer): (Uuid, Option<CustomerId>),
+) -> Result<(), Problem> {
+    let mine = match customer {
+        Some(customer) => who.customer() == Some(customer),
+        None => token.opens(shop, order)?,
+    };
+    if mine { Ok(()) } else { Err(no_order()) }
+}
+
+/// The row of an order that is the caller's.
+pub(super) async fn row(
+    shop: &Shop,
+    who: &Caller,
+    token: &OrderToken,
+    order: Uuid,
+) -> Result<OrderDetail, Problem> {
+    let row = orders::by_id(&shop.read, order)
+        .await?
+        .ok_or_else(no_order)?;
+    check(
+        shop,
+        who,
+        token,
+        (order, row.summary.customer_id.map(CustomerId)),
+    )?;
+    Ok(row)
+}
+
+/// Passes if the order exists and is the caller's, as the log says.
+pub(super) async fn in_log(
+    shop: &Shop,
+    who: &Caller,
+    token: &OrderToken,
+    order: Uuid,
+) -> Result<(), Problem> {
+    let state = shop.store.load::<Order>(order).await?.state;
+    let placement = state.placement().ok_or_else(no_order)?;
+    check(shop, who, token, (order, placement.customer_id))
+}
