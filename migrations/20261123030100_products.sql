@@ -34,6 +34,7 @@ CREATE TABLE products (
     updated_at                timestamptz NOT NULL,
     -- The SKU and the tags as one text: joining an array is not immutable, so the fold does it.
     keywords                  text        NOT NULL,
+    name_key                  text        GENERATED ALWAYS AS (lower(name)) STORED,
     is_listed                 boolean     GENERATED ALWAYS AS (is_active AND NOT is_withdrawn) STORED,
     search                    tsvector    GENERATED ALWAYS AS (
         setweight(to_tsvector('simple', name), 'A')
@@ -49,7 +50,7 @@ CREATE INDEX products_slug ON products (slug);
 CREATE INDEX products_sku ON products (sku);
 CREATE INDEX products_newest ON products (created_at DESC, id DESC) INCLUDE (is_listed, is_withdrawn);
 CREATE INDEX products_price ON products (price_minor, id) INCLUDE (is_listed, is_withdrawn);
-CREATE INDEX products_name ON products (lower(name), id);
+CREATE INDEX products_name ON products (name_key, id) INCLUDE (is_listed, is_withdrawn);
 CREATE INDEX products_shelf ON products (category_id, created_at DESC, id DESC)
     INCLUDE (is_listed, is_withdrawn, price_minor, brand);
 CREATE INDEX products_brand ON products (brand, created_at DESC, id DESC)

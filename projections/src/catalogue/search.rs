@@ -9,11 +9,13 @@ use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 use uuid::Uuid;
 
 /// So many matches are ranked; a search that finds more should be narrowed.
-const RANKED: i64 = 5_000;
+const RANKED: i64 = 2_000;
 /// Fewer matches than this are thin: then names that merely resemble the words are added.
 const THIN: usize = 5;
 /// How many resembling names are looked at.
-const RESEMBLING: i64 = 200;
+const RESEMBLING: i64 = 1_000;
+/// The closest of them are added.
+const CLOSEST: i64 = 200;
 /// Words beyond these are not read.
 const MOST_WORDS: usize = 12;
 
@@ -142,17 +144,17 @@ async fn resembling(
     filter: &Filter,
 ) -> Result<Vec<Uuid>, QueryError> {
     const NAME: &str = "lower(p.name || ' ' || coalesce(p.brand, ''))";
-    let mut sql = QueryBuilder::new("SELECT p.id FROM ");
+    let mut sql = QueryBuilder::new(format!("SELECT id FROM (SELECT p.id, {NAME} AS name FROM "));
     filter.push(&mut sql);
     for word in words.plain.split(' ') {
         sql.push(" AND ")
             .push_bind(word.to_lowercase())
             .push(format!(" <% {NAME}"));
     }
-    sql.push(" ORDER BY word_similarity(")
+    sql.push(" LIMIT ").push_bind(RESEMBLING);
+    sql.push(") alike ORDER BY word_similarity(")
         .push_bind(words.plain.to_lowercase());
-    sql.push(format!(", {NAME}) DESC, p.id LIMIT "))
-        .push_bind(RESEMBLING);
+    sql.push(", name) DESC, id LIMIT ").push_bind(CLOSEST);
     ids(pool, sql).await
 }
 

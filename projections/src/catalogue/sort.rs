@@ -51,8 +51,8 @@ impl Sort {
             Self::Oldest => ("oldest", "p.created_at", "timestamptz", false),
             Self::PriceLow => ("price_asc", "p.price_minor", "bigint", false),
             Self::PriceHigh => ("price_desc", "p.price_minor", "bigint", true),
-            Self::Name => ("name_asc", "lower(p.name)", "text", false),
-            Self::NameDescending => ("name_desc", "lower(p.name)", "text", true),
+            Self::Name => ("name_asc", "p.name_key", "text", false),
+            Self::NameDescending => ("name_desc", "p.name_key", "text", true),
         };
         By {
             word,

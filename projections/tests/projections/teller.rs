@@ -15,23 +15,23 @@ use testkit::database::TestDb;
 use uuid::Uuid;
 
 /// Events that were told so far, and a database that may hear them.
-pub struct Teller {
-    pub db: TestDb,
-    pub told: Vec<Told>,
+pub(crate) struct Teller {
+    pub(crate) db: TestDb,
+    pub(crate) told: Vec<Told>,
     sequences: HashMap<String, i64>,
     heard: usize,
 }
 
-pub fn at(second: i64) -> At {
+pub(crate) fn at(second: i64) -> At {
     DateTime::<Utc>::from_timestamp(1_767_225_600 + second, 0).unwrap()
 }
 
-pub fn id(number: u128) -> Uuid {
+pub(crate) fn id(number: u128) -> Uuid {
     Uuid::from_u128(number)
 }
 
 impl Teller {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let db = TestDb::new().await;
         Self {
             db,
@@ -41,12 +41,12 @@ impl Teller {
         }
     }
 
-    pub fn pool(&self) -> &PgPool {
+    pub(crate) fn pool(&self) -> &PgPool {
         &self.db.pool
     }
 
     /// Notes an event.
-    pub fn tell<E: DomainEvent + Serialize>(&mut self, id: Uuid, event: E) {
+    pub(crate) fn tell<E: DomainEvent + Serialize>(&mut self, id: Uuid, event: E) {
         let event_type = event.event_type();
         let aggregate_type = event_type.split('.').next().unwrap().to_owned();
         let sequence = self
@@ -70,7 +70,7 @@ impl Teller {
     }
 
     /// Forgets what was told, to have room for more.
-    pub fn forget(&mut self) {
+    pub(crate) fn forget(&mut self) {
         self.told.clear();
         self.sequences.clear();
         self.heard = 0;
@@ -78,7 +78,7 @@ impl Teller {
 
     /// Lets every projector hear what was told since the last time, `page` events at once.
     /// Answers what each of them heard, and in which time.
-    pub async fn project(&mut self, page: usize) -> Vec<(&'static str, usize, Duration)> {
+    pub(crate) async fn project(&mut self, page: usize) -> Vec<(&'static str, usize, Duration)> {
         let news = self.told[self.heard..].to_vec();
         self.heard = self.told.len();
         let mut times = Vec::new();
@@ -99,7 +99,7 @@ impl Teller {
         times
     }
 
-    pub fn product(
+    pub(crate) fn product(
         &mut self,
         number: u128,
         name: &str,
@@ -124,7 +124,7 @@ impl Teller {
         self.tell(id(number), created);
     }
 
-    pub fn stocked(&mut self, number: u128, units: i64) {
+    pub(crate) fn stocked(&mut self, number: u128, units: i64) {
         let on_hand = Quantity::new(units).unwrap();
         self.tell(
             id(number),
@@ -136,12 +136,12 @@ impl Teller {
         );
     }
 
-    pub fn placed(&mut self, number: u128, product: u128, total: i64, placed_at: At) {
+    pub(crate) fn placed(&mut self, number: u128, product: u128, total: i64, placed_at: At) {
         let placement = placement(number, product, total, placed_at);
         self.tell(id(number), OrderEvent::Placed(Box::new(placement)));
     }
 
-    pub fn cancelled(&mut self, number: u128, product: u128, total: i64, placed_at: At) {
+    pub(crate) fn cancelled(&mut self, number: u128, product: u128, total: i64, placed_at: At) {
         let Placement {
             order_id,
             lines,
@@ -163,7 +163,7 @@ impl Teller {
         );
     }
 
-    pub fn captured(&mut self, number: u128, amount: i64, placed_at: At) {
+    pub(crate) fn captured(&mut self, number: u128, amount: i64, placed_at: At) {
         let captured = OrderEvent::PaymentCaptured {
             order_id: OrderId(id(number)),
             amount: Amount::minor(amount),
@@ -176,7 +176,7 @@ impl Teller {
     }
 }
 
-pub fn prices(price: i64) -> Prices {
+pub(crate) fn prices(price: i64) -> Prices {
     Prices {
         price: Amount::minor(price),
         original: None,
@@ -186,7 +186,7 @@ pub fn prices(price: i64) -> Prices {
 }
 
 /// An order of customer 7 for two units of one product.
-pub fn placement(number: u128, product: u128, total: i64, placed_at: At) -> Placement {
+pub(crate) fn placement(number: u128, product: u128, total: i64, placed_at: At) -> Placement {
     let (total, nothing) = (Amount::minor(total), Amount::ZERO);
     let line = Line {
         product_id: ProductId(id(product)),
