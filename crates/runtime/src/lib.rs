@@ -2,6 +2,7 @@
 //! database, pools, shutdown · may touch the environment, files, processes and Postgres · never
 //! touches anything that is sold.
 
+pub mod cache;
 pub mod config;
 pub mod database;
 pub mod embedded;

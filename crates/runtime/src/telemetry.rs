@@ -1,5 +1,7 @@
 //! What a process tells about itself: log lines on standard error, and numbers for Prometheus.
 
+use std::io::IsTerminal as _;
+
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -34,8 +36,9 @@ pub fn start_logging(config: &Config) -> Result<(), TelemetryError> {
     if config.is_production() {
         registry.with(lines.json().flatten_event(true)).try_init()?;
     } else {
+        let colours = std::io::stderr().is_terminal();
         registry
-            .with(lines.compact().with_target(false))
+            .with(lines.compact().with_target(false).with_ansi(colours))
             .try_init()?;
     }
     Ok(())

@@ -52,6 +52,8 @@ pub struct Traffic {
     pub admin_url: Option<String>,
     /// `RATE_LIMIT_PER_15_MIN`: requests of one address in 15 minutes; 0 switches the limit off.
     pub rate_limit_per_15_min: u32,
+    /// `RATE_LIMIT_AUTH_PER_15_MIN`: of these, requests under `/api/auth`; 0 switches that limit off.
+    pub auth_limit_per_15_min: u32,
     /// `TRUSTED_PROXIES`: how many proxies in front of the shop may be believed about the caller's address.
     pub trusted_proxies: u8,
 }
@@ -66,6 +68,11 @@ impl Traffic {
             100,
             values::whole(0, u64::from(u32::MAX)),
         );
+        let auth = reader.parsed(
+            "RATE_LIMIT_AUTH_PER_15_MIN",
+            20,
+            values::whole(0, u64::from(u32::MAX)),
+        );
         let hops = reader.parsed("TRUSTED_PROXIES", 0, values::whole(0, 10));
         Self {
             frontend_url: reader
@@ -75,6 +82,7 @@ impl Traffic {
                 .optional("ADMIN_URL", values::origin)
                 .or_else(|| at_home(3002)),
             rate_limit_per_15_min: u32::try_from(rate).unwrap_or(u32::MAX),
+            auth_limit_per_15_min: u32::try_from(auth).unwrap_or(u32::MAX),
             trusted_proxies: u8::try_from(hops).unwrap_or(0),
         }
     }

@@ -1,0 +1,155 @@
+//! The words of the command line, and what each leads to.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use runtime::{Config, telemetry};
+
+use crate::{chores, demo, roles};
+
+/// EliteShop: an event-sourced commerce engine. Without a command the whole shop runs in this process,
+/// with a database of its own unless DATABASE_URL names one.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    place: Place,
+    #[command(subcommand)]
+    word: Option<Word>,
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// Where the embedded database and generated secrets lie (instead of DATA_DIR)
+    #[arg(long, global = true, value_name = "DIR")]
+    data_dir: Option<PathBuf>,
+    /// Where the shop listens (instead of PORT); 0 lets the system choose
+    #[arg(long, global = true)]
+    port: Option<u16>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Word {
+    /// Serve HTTP only; the database must be migrated
+    Serve {
+        /// Only one half of the door
+        #[arg(long, value_enum)]
+        only: Option<Half>,
+    },
+    /// Do what goes on when nobody asks; without a name, all of it
+    Work {
+        /// Which hands to lend
+        #[arg(value_enum)]
+        hands: Vec<Hands>,
+    },
+    /// Bring the database to the shape this program needs
+    Migrate,
+    /// Take in data of another system; docs/import.md describes the columns
+    Import {
+        /// What the rows are
+        #[arg(value_enum)]
+        what: Import,
+        /// A CSV file with a header
+        file: PathBuf,
+        /// Where bad rows are written (FILE.report.csv unless said otherwise)
+        #[arg(long, value_name = "FILE")]
+        report: Option<PathBuf>,
+    },
+    /// Show how far every projection is
+    Projections,
+    /// Build a projection anew from the first event, then put it in the place of the old one
+    Rebuild {
+        /// Names of projections
+        #[arg(required_unless_present = "all")]
+        projections: Vec<String>,
+        /// Every projection
+        #[arg(long, conflicts_with = "projections")]
+        all: bool,
+    },
+    /// Check the books
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Show the shop to somebody
+    #[command(subcommand)]
+    Demo(Demo),
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Half {
+    Commands,
+    Queries,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Hands {
+    Projectors,
+    Processes,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Import {
+    Products,
+    Customers,
+    Orders,
+}
+
+#[derive(Debug, Subcommand)]
+enum Audit {
+    /// Compare every projection with what the events say, row for row; best while the shop rests
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum Demo {
+    /// Walk a shopper through a running shop over HTTP, printing what is seen
+    Shop {
+        /// Where the shop is (http://127.0.0.1:PORT unless said otherwise)
+        #[arg(long)]
+        url: Option<String>,
+    },
+}
+
+/// Does what was asked.
+pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    let config = arguments.place.config()?;
+    telemetry::start_logging(&config).context("logging")?;
+    match arguments.word {
+        None => roles::everything(&config).await,
+        Some(Word::Serve { only }) => roles::serve(&config, only).await,
+        Some(Word::Work { hands }) => roles::work(&config, &hands).await,
+        Some(Word::Migrate) => chores::migrate(&config).await,
+        Some(Word::Import { what, file, report }) => {
+            chores::import(&config, what, &file, report).await
+        }
+        Some(Word::Projections) => chores::projections(&config).await,
+        Some(Word::Rebuild { projections, .. }) => chores::rebuild(&config, &projections).await,
+        Some(Word::Audit(Audit::Verify)) => chores::verify(&config).await,
+        Some(Word::Demo(Demo::Shop { url })) => demo::shop(&config, url).await,
+    }
+}
+
+impl Place {
+    fn config(&self) -> anyhow::Result<Config> {
+        let mut said = Vec::new();
+        if let Some(dir) = &self.data_dir {
+            said.push(("DATA_DIR", dir.display().to_string()));
+        }
+        if let Some(port) = self.port {
+            said.push(("PORT", port.to_string()));
+        }
+        Ok(Config::from_env_and(&said)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Arguments;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_words_do_not_contradict_each_other() {
+        Arguments::command().debug_assert();
+    }
+}

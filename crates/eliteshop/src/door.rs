@@ -1,0 +1,140 @@
+//! Wires the shop behind the HTTP door.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use api::caches::Caches;
+use api::health::Check;
+use api::limits::{Limits, Rule};
+use api::{Clock, Settings, Shop};
+use chrono::TimeDelta;
+use domain::checkout::Charges;
+use domain::coupon::Coupon;
+use domain::kernel::{Amount, Currency};
+use domain::stock::StockItem;
+use eventstore::{EventStore, StoreOptions};
+use identity::{Identity, IdentityOptions, Keyring};
+use runtime::config::Commerce;
+use runtime::database::Pools;
+use runtime::{Config, telemetry};
+use secrecy::{ExposeSecret as _, SecretBox};
+
+/// Streams that grow without end are written down every so many events.
+const SNAPSHOT_EVERY: u64 = 500;
+/// Raised when the state of a snapshotted aggregate changes its meaning.
+const SNAPSHOT_SCHEMA: i32 = 1;
+/// A projection further behind than this makes the shop unready.
+const TOO_FAR_BEHIND: i64 = 10_000;
+
+/// The event store of this process.
+pub(crate) fn store(pools: &Pools) -> EventStore {
+    let options = StoreOptions::default()
+        .snapshot::<StockItem>(SNAPSHOT_EVERY, SNAPSHOT_SCHEMA)
+        .snapshot::<Coupon>(SNAPSHOT_EVERY, SNAPSHOT_SCHEMA);
+    EventStore::open(pools.commands.clone(), options)
+}
+
+/// People.
+pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identity> {
+    let security = &config.security;
+    let keyring = Keyring::parse(&security.master_key).context("MASTER_KEY")?;
+    let (access, refresh) = (
+        security.jwt_secret.clone(),
+        security.jwt_refresh_secret.clone(),
+    );
+    let mut options = IdentityOptions::new(access, refresh, keyring);
+    options.access_ttl = security.access_lifetime;
+    options.refresh_ttl = security.refresh_lifetime;
+    Ok(Identity::new(pools.commands.clone(), options))
+}
+
+/// The currency of the shop.
+pub(crate) fn currency(commerce: &Commerce) -> anyhow::Result<Currency> {
+    let code = &commerce.currency;
+    Currency::parse(code)
+        .map_err(|_| anyhow!("SHOP_CURRENCY: `{code}` is not a currency the shop can sell in"))
+}
+
+fn charges(commerce: &Commerce) -> anyhow::Result<Charges> {
+    let currency = currency(commerce)?;
+    let fee = commerce.shipping_fee.shifted(currency.exponent());
+    let fee =
+        fee.ok_or_else(|| anyhow!("SHIPPING_FEE: has more decimals than {}", currency.code()))?;
+    Ok(Charges {
+        shipping: Amount::minor(fee),
+        tax_basis_points: commerce.tax_basis_points,
+        currency,
+    })
+}
+
+/// The shop as the routes see it. Must be called once per process: it starts the metrics.
+pub(crate) fn shop(
+    config: &Config,
+    pools: &Pools,
+    store: EventStore,
+    identity: Identity,
+) -> anyhow::Result<Shop> {
+    let metrics = telemetry::start_metrics().context("metrics")?;
+    let traffic = &config.traffic;
+    // Bound to its use, so that no other use of the secret can make the same seal.
+    let cursor_secret = format!(
+        "cursors:{}",
+        config.security.jwt_refresh_secret.expose_secret()
+    );
+    let settings = Settings {
+        charges: charges(&config.commerce)?,
+        hold: TimeDelta::from_std(config.commerce.hold).context("HOLD_MINUTES")?,
+        origins: [&traffic.frontend_url, &traffic.admin_url]
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect(),
+        cursor_secret: SecretBox::new(cursor_secret.into_bytes().into_boxed_slice()),
+        metrics: Arc::new(move || metrics.render()),
+    };
+    let redis = config
+        .stores
+        .redis_url
+        .as_ref()
+        .map(runtime::cache::redis)
+        .transpose();
+    let limits = Limits::new(
+        Rule::per_quarter_hour(traffic.rate_limit_per_15_min),
+        Rule::per_quarter_hour(traffic.auth_limit_per_15_min),
+        traffic.trusted_proxies,
+        redis.context("REDIS_URL")?,
+    );
+    Ok(Shop {
+        store,
+        read: pools.queries.clone(),
+        identity,
+        settings,
+        caches: Caches::default(),
+        limits,
+        checks: checks(pools),
+        clock: Clock::system(),
+    })
+}
+
+fn checks(pools: &Pools) -> Vec<Check> {
+    let pool = pools.queries.clone();
+    let projections = Check::new("projections", move || {
+        let pool = pool.clone();
+        async move {
+            let behind = workers::furthest_behind(&pool)
+                .await
+                .map_err(|_| "unknown".to_owned())?;
+            let words = format!("{behind} events behind");
+            if behind > TOO_FAR_BEHIND {
+                Err(words)
+            } else {
+                Ok(words)
+            }
+        }
+    });
+    vec![
+        Check::database("database", pools.commands.clone()),
+        Check::database("read_database", pools.queries.clone()),
+        projections,
+    ]
+}
