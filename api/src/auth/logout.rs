@@ -10,7 +10,6 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, post};
 use futures::future::LocalBoxFuture;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// What else should end.

@@ -17,6 +17,8 @@ mod profile;
 mod refresh;
 mod register;
 mod revise;
+#[cfg(test)]
+mod tests;
 mod views;
 
 #[derive(OpenApi)]
@@ -25,7 +27,7 @@ mod views;
     login::login,
     refresh::refresh,
     logout::logout,
-    profile::profile,
+    profile::show,
     revise::revise
 ))]
 struct Doc;
@@ -40,7 +42,7 @@ pub(crate) const SLICE: Slice = Slice {
             .service(revise::revise);
     },
     queries: |config: &mut ServiceConfig| {
-        config.service(profile::profile);
+        config.service(profile::show);
     },
     describe: || <Doc as OpenApi>::openapi(),
 };

@@ -16,7 +16,7 @@ use identity::Profile;
         (status = 404, description = "not_found", body = ProblemDocument),
     ))]
 #[get("/api/auth/profile")]
-pub(crate) async fn profile(shop: Data<Shop>, who: Caller) -> Result<Answer, Problem> {
+pub(crate) async fn show(shop: Data<Shop>, who: Caller) -> Result<Answer, Problem> {
     let profile = shop
         .identity
         .profile(who.signed_in()?.customer_id())

@@ -8,7 +8,6 @@ use crate::state::Shop;
 use actix_web::post;
 use actix_web::web::Data;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// What is exchanged.

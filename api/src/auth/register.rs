@@ -14,7 +14,6 @@ use domain::kernel::{At, CustomerId};
 use eventstore::Halt;
 use identity::{Audience, IdentityError, NewPerson, SignedIn};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 

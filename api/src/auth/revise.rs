@@ -10,7 +10,6 @@ use actix_web::put;
 use actix_web::web::Data;
 use identity::{Change, ProfileChange};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 /// What changes. Fields that are not sent stay as they are; `null` empties one.
@@ -26,7 +25,7 @@ pub(crate) struct ReviseProfile {
     pub(crate) phone: Patch<String>,
     /// An https address.
     #[serde(default)]
-    #[schema(value_type = Option<String>, format = Uri)]
+    #[schema(value_type = Option<String>)]
     pub(crate) avatar_url: Patch<String>,
 }
 

@@ -4,7 +4,6 @@ use chrono::{DateTime, Utc};
 use identity::{Audience, Profile, SignedIn, Tokens};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
