@@ -35,9 +35,8 @@ fn story(teller: &mut Teller) {
         });
         teller.stocked(number, 10);
     }
-    let product_id = ProductId(id(1));
+    let (product_id, at) = (ProductId(id(1)), at(50));
     let details = Details {
-        name: "Boot".to_owned(),
         brand: Some("Other".to_owned()),
         ..Details::default()
     };
@@ -46,72 +45,68 @@ fn story(teller: &mut Teller) {
         ProductEvent::Revised {
             product_id,
             details,
-            at: at(50),
+            at,
         },
     );
-    teller.tell(
-        id(2),
-        ProductEvent::Withdrawn {
-            product_id: ProductId(id(2)),
-            at: at(51),
-        },
-    );
+    let product_id = ProductId(id(2));
+    teller.tell(id(2), ProductEvent::Withdrawn { product_id, at });
     for order in 60..=63 {
-        let (order_id, quantity) = (OrderId(id(order)), Quantity::new(2).unwrap());
-        let placed_at = at(i64::try_from(order).unwrap());
-        teller.placed(order, 3, 200, placed_at);
-        let product_id = ProductId(id(3));
-        let held = StockEvent::Held {
+        sale(teller, order);
+    }
+}
+
+/// An order for two units of product 3: an even one is cancelled, an odd one goes out.
+fn sale(teller: &mut Teller, order: u128) {
+    let (product_id, order_id) = (ProductId(id(3)), OrderId(id(order)));
+    let (quantity, at) = (Quantity::new(2).unwrap(), at(i64::try_from(order).unwrap()));
+    let expires_at = at;
+    teller.placed(order, 3, 200, at);
+    teller.tell(
+        id(3),
+        StockEvent::Held {
             product_id,
             order_id,
             quantity,
-            expires_at: at(99),
-            at: placed_at,
-        };
-        teller.tell(id(3), held);
-        if order % 2 == 0 {
-            teller.cancelled(order, 3, 200, placed_at);
-            let reason = "cancelled".to_owned();
-            teller.tell(
-                id(3),
-                StockEvent::Released {
-                    product_id,
-                    order_id,
-                    quantity,
-                    reason,
-                    at: at(90),
-                },
-            );
-        } else {
-            teller.tell(
-                id(order),
-                OrderEvent::Confirmed {
-                    order_id,
-                    by: By::Staff,
-                    at: at(91),
-                },
-            );
-            teller.captured(order, 200, placed_at);
-            teller.tell(
-                id(3),
-                StockEvent::Committed {
-                    product_id,
-                    order_id,
-                    quantity,
-                    at: at(91),
-                },
-            );
-            teller.tell(
-                id(3),
-                StockEvent::Consumed {
-                    product_id,
-                    order_id,
-                    quantity,
-                    at: at(92),
-                },
-            );
-        }
+            expires_at,
+            at,
+        },
+    );
+    if order.is_multiple_of(2) {
+        teller.cancelled(order, 3, 200, at);
+        let reason = "cancelled".to_owned();
+        teller.tell(
+            id(3),
+            StockEvent::Released {
+                product_id,
+                order_id,
+                quantity,
+                reason,
+                at,
+            },
+        );
+        return;
     }
+    let by = By::Staff;
+    teller.tell(id(order), OrderEvent::Confirmed { order_id, by, at });
+    teller.captured(order, 200, at);
+    teller.tell(
+        id(3),
+        StockEvent::Committed {
+            product_id,
+            order_id,
+            quantity,
+            at,
+        },
+    );
+    teller.tell(
+        id(3),
+        StockEvent::Consumed {
+            product_id,
+            order_id,
+            quantity,
+            at,
+        },
+    );
 }
 
 #[tokio::test]
