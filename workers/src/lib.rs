@@ -1,8 +1,10 @@
 //! workers · THE HANDS: what goes on when nobody asks · may touch the event store, projections,
 //! people, Postgres and files · never touches HTTP or a concrete provider.
 
+mod announce;
 pub mod import;
 pub mod processes;
 mod projectors;
 
+pub use announce::announce_registrations;
 pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};
