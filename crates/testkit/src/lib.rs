@@ -2,5 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot begin must fail loudly
 
+pub mod actors;
 pub mod database;
+pub mod shop;
 pub mod till;
