@@ -56,7 +56,7 @@ demo: ## import a year of real trade (92,331 products, 155,848 baskets) into the
 bench: ## measure, in release, beside the floors of this machine
 	@scripts/ensure-tools TEST_DATABASE_URL
 	@cargo build -q --release -p bench -p eliteshop
-	@scripts/with-services --durable $(TARGET)/release/bench
+	@scripts/with-services --durable $(TARGET)/release/bench --shop $(TARGET)/release/eliteshop --write docs/benchmarks.md
 
 .PHONY: soak
 soak: ## the long runs: a million events under random writers, kills, storms

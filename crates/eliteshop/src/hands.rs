@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use chrono::Utc;
 use eventstore::EventStore;
+use identity::Identity;
 use runtime::Shutdown;
 use sqlx::PgPool;
 use tokio::task::JoinSet;
@@ -12,6 +14,9 @@ use crate::cli::Hands;
 /// How long work may take to come to a good end.
 const LAST_STEPS: Duration = Duration::from_secs(20);
 
+/// How long what no request waits for may wait.
+const SWEEP: Duration = Duration::from_secs(60);
+
 /// Work that runs until it is told to stop.
 pub(crate) struct Working {
     stop: Shutdown,
@@ -20,7 +25,12 @@ pub(crate) struct Working {
 
 impl Working {
     /// Starts the named hands; all of them when none is named.
-    pub(crate) fn start(store: &EventStore, background: &PgPool, hands: &[Hands]) -> Self {
+    pub(crate) fn start(
+        store: &EventStore,
+        identity: &Identity,
+        background: &PgPool,
+        hands: &[Hands],
+    ) -> Self {
         let (stop, mut tasks) = (Shutdown::new(), JoinSet::new());
         let wanted = |hand| hands.is_empty() || hands.contains(&hand);
         if wanted(Hands::Projectors) {
@@ -32,6 +42,7 @@ impl Working {
         }
         if wanted(Hands::Processes) {
             tasks.spawn(workers::processes::run_timers(store.clone(), stop.ears()));
+            tasks.spawn(sweep(store.clone(), identity.clone(), stop.clone()));
         }
         Self { stop, tasks }
     }
@@ -42,6 +53,25 @@ impl Working {
         let ended = async { while self.tasks.join_next().await.is_some() {} };
         if tokio::time::timeout(LAST_STEPS, ended).await.is_err() {
             tracing::warn!("work.abandoned");
+        }
+    }
+}
+
+/// Does, now and then, what no request waits for: tells history of people it was not told of because a
+/// process died in between, and drops sessions that ended long ago.
+async fn sweep(store: EventStore, identity: Identity, stop: Shutdown) {
+    while !stop.is_triggered() {
+        match workers::announce_registrations(&store, &identity, Utc::now()).await {
+            Ok(0) => {}
+            Ok(told) => tracing::info!(told, "announce.caught_up"),
+            Err(error) => tracing::error!(error = format!("{error:#}"), "announce.failed"),
+        }
+        if let Err(error) = identity.prune(Utc::now()).await {
+            tracing::error!(%error, "sessions.prune_failed");
+        }
+        tokio::select! {
+            () = tokio::time::sleep(SWEEP) => {}
+            () = stop.triggered() => {}
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use api::{Listen, Roles, Running};
 use eventstore::EventStore;
-use identity::OneTimePassword;
+use identity::{Identity, OneTimePassword};
 use runtime::{Config, Shutdown};
 
 use crate::cli::{Half, Hands};
@@ -19,8 +19,9 @@ pub(crate) async fn everything(config: &Config) -> anyhow::Result<ExitCode> {
     let shutdown = Shutdown::on_signals()?;
     let database = Database::open(config, "shop", Claim::Owner).await?;
     let store = door::store(&database.pools);
-    let (running, password) = open_door(config, &database, &store, Roles::Both).await?;
-    let working = Working::start(&store, &database.pools.background, &[]);
+    let identity = door::identity(config, &database.pools)?;
+    let working = Working::start(&store, &identity, &database.pools.background, &[]);
+    let (running, password) = open_door(config, &database, &store, identity, Roles::Both).await?;
     banner::show(config, &running, &database, password.as_ref());
     drop(password);
     let outcome = until_end(&shutdown, &database).await;
@@ -40,7 +41,8 @@ pub(crate) async fn serve(config: &Config, only: Option<Half>) -> anyhow::Result
         Some(Half::Commands) => Roles::CommandsOnly,
         Some(Half::Queries) => Roles::QueriesOnly,
     };
-    let (running, password) = open_door(config, &database, &store, roles).await?;
+    let identity = door::identity(config, &database.pools)?;
+    let (running, password) = open_door(config, &database, &store, identity, roles).await?;
     banner::show(config, &running, &database, password.as_ref());
     drop(password);
     let outcome = until_end(&shutdown, &database).await;
@@ -54,7 +56,8 @@ pub(crate) async fn work(config: &Config, hands: &[Hands]) -> anyhow::Result<Exi
     let shutdown = Shutdown::on_signals()?;
     let database = Database::open(config, "work", Claim::Guest).await?;
     let store = door::store(&database.pools);
-    let working = Working::start(&store, &database.pools.background, hands);
+    let identity = door::identity(config, &database.pools)?;
+    let working = Working::start(&store, &identity, &database.pools.background, hands);
     println!("EliteShop works on {}.", database.place());
     let outcome = until_end(&shutdown, &database).await;
     working.stop().await;
@@ -66,11 +69,10 @@ async fn open_door(
     config: &Config,
     database: &Database,
     store: &EventStore,
+    identity: Identity,
     roles: Roles,
 ) -> anyhow::Result<(Running, Option<OneTimePassword>)> {
-    let identity = door::identity(config, &database.pools)?;
-    let password = admin::let_in(&identity, &config.security.first_admin).await?;
-    let shop = door::shop(config, &database.pools, store.clone(), identity)?;
+    let shop = door::shop(config, &database.pools, store.clone(), identity.clone())?;
     let listen = Listen {
         public: config.listen.http,
         internal: config.listen.metrics,
@@ -82,6 +84,8 @@ async fn open_door(
             listen.public
         )
     })?;
+    // Only once the door is open: a one-time password must not be made up and then never shown.
+    let password = admin::let_in(&identity, &config.security.first_admin).await?;
     Ok((running, password))
 }
 
