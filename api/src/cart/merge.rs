@@ -3,7 +3,7 @@
 use super::basket::{Held, no_cart};
 use super::chain::{begin, remember};
 use super::shown::{CartView, shown};
-use crate::http::{Answer, Call, Caller, NoBody};
+use crate::http::{Answer, Call, Caller};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::post;
@@ -48,8 +48,6 @@ pub(crate) async fn merge(
     call: Call,
 ) -> Result<Answer, Problem> {
     let customer = who.signed_in()?.customer_id();
-    // Harmless to repeat by itself; the key only has to be well-formed.
-    let _ = call.key(&who, &NoBody);
     let decided = carry_out(&shop, customer, &held, call.context(&who, shop.now())).await?;
     let merged = &decided.outcome;
     let mut cart = shown(

@@ -171,7 +171,11 @@ async fn answer(
     if let Some(customer) = customer {
         remember(shop, customer, cart_id).await;
     }
-    let seen = Freshness::of(decided.token).wait(shop, &["orders"]).await?;
+    let fresh = Freshness::of(decided.token);
+    let mut seen = fresh.wait(shop, &["orders"]).await?;
+    if !seen.seen() {
+        seen = fresh.wait(shop, &["orders"]).await?;
+    }
     let row = match orders::by_id(&shop.read, order_id.0).await? {
         Some(row) => row,
         None => super::ahead::of_log(shop, order_id).await?,
