@@ -16,4 +16,4 @@ CREATE INDEX stock_levels_low ON stock_levels ((on_hand - held - committed - low
     WHERE is_opened AND is_sold AND on_hand - held - committed <= low_stock_threshold;
 CREATE INDEX stock_levels_shortfall ON stock_levels ((on_hand - held - committed), product_id)
     WHERE on_hand - held - committed < 0;
-CREATE INDEX stock_levels_for_sale ON stock_levels (product_id) WHERE available > 0;
+CREATE INDEX stock_levels_for_sale ON stock_levels (product_id) INCLUDE (is_sold) WHERE available > 0;

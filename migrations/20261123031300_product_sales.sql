@@ -9,4 +9,3 @@ CREATE TABLE product_sales (
 ) WITH (fillfactor = 80);
 
 CREATE INDEX product_sales_total ON product_sales (currency, total_minor DESC, product_id);
-CREATE INDEX product_sales_units ON product_sales (currency, units DESC, product_id);

@@ -2,7 +2,7 @@
 
 use super::Filter;
 use super::row::Stored;
-use crate::QueryError;
+use crate::{QueryError, stock_levels};
 use eventstore::Fault;
 use sqlx::{PgConnection, PgPool};
 use std::collections::{BTreeMap, HashMap};
@@ -85,24 +85,39 @@ pub(super) async fn save(db: &mut PgConnection, tally: Tally) -> Result<(), Faul
     Ok(())
 }
 
-/// How many products a filter matches, where the counts know it without looking.
+/// How many products a filter matches, where that is known without looking at each.
 pub(super) async fn known_total(pool: &PgPool, filter: &Filter) -> Result<Option<i64>, QueryError> {
-    let Some(ids) = counted_as(filter) else {
-        return Ok(None);
+    let stocked = Filter {
+        in_stock: filter.in_stock,
+        ..Filter::public()
     };
+    match (filter.in_stock, counted_as(filter)) {
+        (None, Some(ids)) => Ok(Some(counted(pool, filter.active, &ids).await?)),
+        (Some(true), _) if *filter == stocked => Ok(Some(stock_levels::sold_in_stock(pool).await?)),
+        (Some(false), _) if *filter == stocked => {
+            let all = counted(pool, Some(true), &[format!("{ALL}:")]).await?;
+            Ok(Some(
+                (all - stock_levels::sold_in_stock(pool).await?).max(0),
+            ))
+        }
+        _ => Ok(None),
+    }
+}
+
+async fn counted(pool: &PgPool, active: Option<bool>, ids: &[String]) -> Result<i64, QueryError> {
     let count = sqlx::query!(
         r#"SELECT coalesce(sum(listed), 0)::bigint AS "listed!",
                   coalesce(sum(present), 0)::bigint AS "present!"
            FROM catalogue_counts WHERE id = ANY($1)"#,
-        &ids
+        ids
     )
     .fetch_one(pool)
     .await?;
-    Ok(Some(match filter.active {
+    Ok(match active {
         Some(true) => count.listed,
         Some(false) => count.present - count.listed,
         None => count.present,
-    }))
+    })
 }
 
 /// The rows of the counts whose sum answers the filter; none where it asks for more than they know.

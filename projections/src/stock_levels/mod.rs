@@ -6,6 +6,7 @@ mod promise;
 mod read;
 
 pub use fold::StockLevels;
+pub(crate) use read::sold_in_stock;
 pub use read::{LowStock, Promise, StockLevel, low, of, promises, shortfalls};
 
 /// For lists of products `p`: there are units for sale.

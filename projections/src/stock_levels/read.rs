@@ -139,6 +139,14 @@ async fn listed(
     })
 }
 
+/// How many products are for sale and have units left.
+pub(crate) async fn sold_in_stock(pool: &PgPool) -> Result<i64, QueryError> {
+    let count = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "products!" FROM stock_levels WHERE available > 0 AND is_sold"#
+    );
+    Ok(count.fetch_one(pool).await?)
+}
+
 /// Which orders hold units of a product, at most `limit` of them.
 pub async fn promises(
     pool: &PgPool,
