@@ -86,7 +86,7 @@ pub struct Health {
 /// The process lives.
 #[utoipa::path(tag = "operations", responses((status = 200, description = "It lives", body = Health)))]
 #[get("/health/live")]
-pub async fn live() -> impl Responder {
+pub(crate) async fn live() -> impl Responder {
     Answer::ok(&Health {
         status: "alive",
         checks: Vec::new(),
@@ -99,7 +99,7 @@ pub async fn live() -> impl Responder {
     (status = 503, description = "Something it needs is missing", body = Health),
 ))]
 #[get("/health/ready")]
-pub async fn ready(shop: Data<Shop>) -> impl Responder {
+pub(crate) async fn ready(shop: Data<Shop>) -> impl Responder {
     let checks = join_all(shop.checks.iter().map(Check::result)).await;
     let all = checks.iter().all(|check| check.ok);
     let (code, status) = if all {

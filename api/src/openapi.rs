@@ -20,7 +20,7 @@ const DOCUMENT: &str = "/api/openapi.json";
     info(title = "EliteShop", description = "Commerce over HTTP. Commands change something and answer \
         `X-Event-Position`; queries accept it as `Min-Event-Position` and so show what you just did. \
         Every refusal is a problem document (RFC 9457) with a stable code: see `/api/problems`."),
-    paths(problems, problem),
+    paths(problems, problem, openapi_json),
     components(schemas(ProblemDocument<'static>, Code)),
     tags(
         (name = "commands", description = "What changes something"),
@@ -105,6 +105,10 @@ pub(crate) async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Prob
     let Some((_, methods)) = known else {
         return Err(Problem::new(codes::NOT_FOUND).saying("no such address"));
     };
+    if methods.contains(&request.method().as_str()) && request.method() != Method::OPTIONS {
+        let elsewhere = "this process serves the other half of the shop";
+        return Err(Problem::new(codes::NOT_FOUND).saying(elsewhere));
+    }
     let allow = methods.join(", ");
     if request.method() == Method::OPTIONS {
         return Ok(HttpResponse::NoContent()
@@ -147,6 +151,8 @@ async fn problem(code: Path<String>) -> Result<impl Responder, Problem> {
     Ok(Answer::ok(found).cached("public, max-age=3600"))
 }
 
+/// This description.
+#[utoipa::path(tag = "operations", responses((status = 200, description = "OpenAPI 3.1", body = serde_json::Value)))]
 #[get("/api/openapi.json")]
 async fn openapi_json() -> impl Responder {
     Answer::bytes(DESCRIBED.json.clone()).cached("public, max-age=60")

@@ -139,3 +139,7 @@ fn internal_server(shop: Data<Shop>, socket: TcpListener) -> io::Result<Server> 
         .listen(socket)?
         .run())
 }
+
+#[cfg(test)]
+#[path = "server_tests.rs"]
+mod tests;

@@ -63,10 +63,16 @@ impl Answer {
         }
     }
 
-    /// What every command answers: `X-Event-Position`, and whether it is a stored answer.
+    /// What every command answers: `X-Event-Position`, where something happened at all, and whether
+    /// it is a stored answer.
     #[must_use]
     pub fn decided<T>(self, decided: &Decided<T>) -> Self {
-        let answer = self.position(decided.token);
+        let quiet = decided.token == Token::START;
+        let answer = if quiet {
+            self
+        } else {
+            self.position(decided.token)
+        };
         if decided.replayed {
             answer.header("idempotency-replayed", "true")
         } else {
@@ -122,10 +128,9 @@ impl Answer {
         } else {
             Self::kept(kept)
         };
-        answer.cached(rule).header(
-            "vary",
-            "authorization, min-event-position, accept-encoding, origin",
-        )
+        answer
+            .cached(rule)
+            .header("vary", "authorization, min-event-position, accept-encoding")
     }
 
     /// Any header.

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// The largest JSON body, in bytes.
-pub const LARGEST_BODY: usize = 256 * 1024;
+const LARGEST_BODY: usize = 256 * 1024;
 /// How long a body may take to arrive.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -119,6 +119,14 @@ fn too_large() -> Problem {
 
 /// Reads strict JSON; what is wrong is said with a pointer to where.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    // A list would fill the fields of an object by their order.
+    if bytes.trim_ascii_start().first() == Some(&b'[') {
+        return Err(Problem::field(
+            codes::INVALID_VALUE,
+            "",
+            "a body is one JSON object",
+        ));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let said = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());
@@ -182,3 +190,7 @@ fn explain(error: &serde_json::Error, pointer: String) -> Problem {
         Problem::field(codes::INVALID_VALUE, &pointer, said)
     }
 }
+
+#[cfg(test)]
+#[path = "body_tests.rs"]
+mod tests;

@@ -4,7 +4,6 @@ use actix_cors::Cors;
 use actix_web::http::{Method, header};
 
 /// The rule for these origins (`https://shop.example`, without a slash at the end).
-#[must_use]
 pub fn cors(origins: &[String]) -> Cors {
     let rule = Cors::default()
         .allowed_methods([

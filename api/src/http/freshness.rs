@@ -11,11 +11,16 @@ use std::future::{Ready, ready};
 use std::time::Duration;
 
 /// The longest a query waits for a projection.
-pub const LONGEST_WAIT: Duration = Duration::from_millis(500);
+const LONGEST_WAIT: Duration = Duration::from_millis(500);
+/// The longest a command waits to show what it did.
+const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
-/// How fresh the caller wants the answer.
+/// How fresh an answer has to be, and how long that is waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Freshness(Option<Token>);
+pub struct Freshness {
+    token: Option<Token>,
+    at_most: Duration,
+}
 
 /// What a wait led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,21 +30,31 @@ pub struct Waited {
 }
 
 impl Freshness {
-    /// As fresh as `token`.
+    /// As fresh as what a command just did.
     #[must_use]
     pub fn of(token: Token) -> Self {
-        Self(Some(token))
+        Self {
+            token: Some(token),
+            at_most: LONGEST_LOOK,
+        }
+    }
+
+    fn asked(token: Option<Token>) -> Self {
+        Self {
+            token,
+            at_most: LONGEST_WAIT,
+        }
     }
 
     /// Whether the caller asked for anything: then a cache does not do.
     #[must_use]
     pub fn is_asked(self) -> bool {
-        self.0.is_some()
+        self.token.is_some()
     }
 
     /// Waits until all these projections have seen the position, for a bounded time.
     pub async fn wait(self, shop: &Shop, projections: &[&str]) -> Result<Waited, Problem> {
-        let Some(token) = self.0 else {
+        let Some(token) = self.token else {
             return Ok(Waited {
                 token: None,
                 seen: true,
@@ -47,7 +62,7 @@ impl Freshness {
         };
         let waits = projections
             .iter()
-            .map(|name| shop.store.wait_for(name, token, LONGEST_WAIT));
+            .map(|name| shop.store.wait_for(name, token, self.at_most));
         let seen = try_join_all(waits).await?.into_iter().all(|seen| seen);
         Ok(Waited {
             token: Some(token),
@@ -80,13 +95,13 @@ impl FromRequest for Freshness {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let Some(value) = request.headers().get("min-event-position") else {
-            return ready(Ok(Self(None)));
+            return ready(Ok(Self::asked(None)));
         };
         let token = value.to_str().ok().and_then(|text| text.parse().ok());
         let bad = || {
             Problem::new(codes::INVALID_HEADER)
                 .saying("Min-Event-Position is what X-Event-Position said")
         };
-        ready(token.map(|token| Self(Some(token))).ok_or_else(bad))
+        ready(token.map(|token| Self::asked(Some(token))).ok_or_else(bad))
     }
 }

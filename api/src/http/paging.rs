@@ -10,9 +10,9 @@ use sha2::Sha256;
 use utoipa::ToSchema;
 
 /// Entries of a page when nothing is said.
-pub const USUAL: i64 = 20;
+const USUAL: i64 = 20;
 /// The most entries of a page.
-pub const MOST: i64 = 100;
+const MOST: i64 = 100;
 
 /// Which page of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -146,5 +146,64 @@ impl<'a> Cursor<'a> {
         mac.update(b"\n");
         mac.update(place);
         Ok(hex(&mac.finalize().into_bytes()[..12]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cursor, Page, Pagination};
+
+    fn code<T>(answer: Result<T, crate::problem::Problem>) -> (u16, String) {
+        let problem = answer.err().unwrap();
+        let field = problem.errors().first().map(|field| field.pointer.clone());
+        (problem.code().status, field.unwrap_or_default())
+    }
+
+    #[test]
+    fn pages_are_counted_from_one_and_have_an_end() {
+        assert_eq!(Page::ask(None, None).unwrap(), Page { page: 1, limit: 20 });
+        assert_eq!(Page::ask(Some(3), Some(100)).unwrap().offset(), 200);
+        assert_eq!(code(Page::ask(Some(0), None)), (400, "?page".to_owned()));
+        assert_eq!(code(Page::ask(Some(-1), None)), (400, "?page".to_owned()));
+        assert_eq!(code(Page::ask(None, Some(0))), (400, "?limit".to_owned()));
+        assert_eq!(
+            code(Page::ask(None, Some(10_000))),
+            (400, "?limit".to_owned())
+        );
+        assert_eq!(
+            code(Page::ask(Some(i64::MAX), None)),
+            (400, "?page".to_owned())
+        );
+    }
+
+    #[test]
+    fn the_last_page_may_be_short() {
+        let pages = |total| Pagination::of(Page { page: 1, limit: 20 }, Some(total)).total_pages;
+        assert_eq!(
+            [0, 1, 20, 21].map(pages),
+            [Some(0), Some(1), Some(1), Some(2)]
+        );
+    }
+
+    #[test]
+    fn a_cursor_opens_only_where_it_was_sealed() {
+        let products = Cursor::of(b"secret", "products");
+        let sealed = products.seal(&("name", 7)).unwrap();
+        assert_eq!(
+            products.open::<(String, i32)>(&sealed).unwrap(),
+            ("name".to_owned(), 7)
+        );
+        let elsewhere = [
+            Cursor::of(b"secret", "orders"),
+            Cursor::of(b"other", "products"),
+        ];
+        for cursors in elsewhere {
+            assert_eq!(code(cursors.open::<(String, i32)>(&sealed)).0, 400);
+        }
+        let mut bent = sealed.clone();
+        bent.replace_range(0..1, "Z");
+        for odd in [bent.as_str(), "", ".", "a.b", &sealed[1..], "é.é"] {
+            assert_eq!(code(products.open::<(String, i32)>(odd)).0, 400, "{odd}");
+        }
     }
 }

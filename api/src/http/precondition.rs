@@ -76,3 +76,46 @@ pub fn not_modified(headers: &HeaderMap, tag: &str) -> bool {
         .flat_map(|text| text.split(','))
         .any(|given| same(given.trim()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::header::HeaderValue;
+
+    fn read(tag: &str) -> Option<IfMatch> {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::IF_MATCH, HeaderValue::from_str(tag).unwrap());
+        IfMatch::read(&headers).ok()
+    }
+
+    #[test]
+    fn a_tag_of_this_shop_names_a_version() {
+        assert_eq!(read("\"3\""), Some(IfMatch::Version(3)));
+        assert_eq!(read(&etag_of(12, b"body")), Some(IfMatch::Version(12)));
+        assert_eq!(read("W/\"3\""), Some(IfMatch::Version(3)));
+        assert_eq!(read("*"), Some(IfMatch::Exists));
+        assert_eq!(
+            IfMatch::read(&HeaderMap::new()).ok(),
+            Some(IfMatch::Anything)
+        );
+    }
+
+    #[test]
+    fn a_tag_of_somebody_else_never_matches_and_nonsense_is_refused() {
+        assert_eq!(read("\"abc\"").and_then(IfMatch::version), Some(u64::MAX));
+        assert_eq!(read("3"), None);
+        assert_eq!(read("\"1\", \"2\""), None);
+    }
+
+    #[test]
+    fn what_the_caller_has_is_not_sent_again() {
+        let mut headers = HeaderMap::new();
+        assert!(!not_modified(&headers, "\"3\""));
+        headers.insert(
+            header::IF_NONE_MATCH,
+            HeaderValue::from_static("\"1\", W/\"3\""),
+        );
+        assert!(not_modified(&headers, "\"3\""));
+        assert!(!not_modified(&headers, "\"4\""));
+    }
+}

@@ -8,6 +8,8 @@ pub mod codes;
 mod document;
 mod faults;
 mod table;
+#[cfg(test)]
+mod tests;
 
 pub use codes::Code;
 pub use document::{FieldError, Problem, ProblemDocument};

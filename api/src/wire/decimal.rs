@@ -36,21 +36,18 @@ impl Decimal {
 
     /// Reads a JSON number (exponents too). Zeros at the end of the decimals do not count.
     pub fn parse(text: &str) -> Result<Self, DecimalError> {
-        let (mantissa, exponent) = match text.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (
-                mantissa,
-                exponent
-                    .parse::<i32>()
-                    .map_err(|_| DecimalError::TooLarge)?,
-            ),
-            None => (text, 0),
-        };
+        let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let unsigned = whole.strip_prefix('-').unwrap_or(whole);
         let digits_only = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
         if unsigned.is_empty() || !digits_only(unsigned) || !digits_only(fraction) {
             return Err(DecimalError::NotANumber);
         }
+        let power = exponent.trim_start_matches(['+', '-']);
+        if power.is_empty() || !digits_only(power) || exponent.len() > power.len() + 1 {
+            return Err(DecimalError::NotANumber);
+        }
+        let exponent: i32 = exponent.parse().map_err(|_| DecimalError::TooLarge)?;
         let fraction = fraction.trim_end_matches('0');
         let digits = format!("{unsigned}{fraction}");
         let scale = i32::try_from(fraction.len()).map_err(|_| DecimalError::TooManyDecimals)?;
@@ -128,3 +125,7 @@ impl<'de> Deserialize<'de> for Decimal {
         Self::parse(raw.get()).map_err(serde::de::Error::custom)
     }
 }
+
+#[cfg(test)]
+#[path = "decimal_tests.rs"]
+mod tests;

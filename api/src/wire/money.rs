@@ -84,3 +84,44 @@ impl ToSchema for Money {
         "Money".into()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Money;
+    use domain::kernel::{Amount, Currency};
+
+    fn read(text: &str, currency: Currency) -> Result<i64, &'static str> {
+        let money: Money = serde_json::from_str(text).unwrap();
+        money
+            .amount(currency, "/price")
+            .map(Amount::units)
+            .map_err(|problem| problem.code().name)
+    }
+
+    #[test]
+    fn the_currency_says_how_many_decimals_there_are() {
+        let (yen, dinar) = (
+            Currency::parse("JPY").unwrap(),
+            Currency::parse("BHD").unwrap(),
+        );
+        assert_eq!(read("19.99", Currency::USD), Ok(1999));
+        assert_eq!(read("1999", yen), Ok(1999));
+        assert_eq!(read("1.999", dinar), Ok(1999));
+        assert_eq!(read("19.9", yen), Err("too_many_decimals"));
+        assert_eq!(read("0.001", Currency::USD), Err("too_many_decimals"));
+    }
+
+    #[test]
+    fn more_than_the_shop_can_count_is_refused() {
+        assert_eq!(read("999999999900", Currency::USD), Ok(99_999_999_990_000));
+        assert_eq!(read("1000000000000", Currency::USD), Err("out_of_range"));
+    }
+
+    #[test]
+    fn the_field_at_fault_is_named() {
+        let money: Money = serde_json::from_str("0.001").unwrap();
+        let problem = money.amount(Currency::USD, "/price").unwrap_err();
+        assert_eq!(problem.errors()[0].pointer, "/price");
+        assert_eq!(problem.errors()[0].detail, "USD has 2 decimals");
+    }
+}

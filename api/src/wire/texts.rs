@@ -58,3 +58,25 @@ impl Iterator for Letters {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::slug_of;
+
+    #[test]
+    fn a_slug_keeps_what_an_address_can_show() {
+        assert_eq!(slug_of("  Red Kettle, 1.5 l!  ", 255), "red-kettle-1-5-l");
+        assert_eq!(
+            slug_of("Crème Brûlée & Straße", 255),
+            "creme-brulee-strasse"
+        );
+        assert_eq!(slug_of("Levi's 501", 255), "levis-501");
+        assert_eq!(slug_of("--- ---", 255), "");
+        assert_eq!(slug_of("茶 \u{202e}tea\u{200b}", 255), "tea");
+    }
+
+    #[test]
+    fn a_cut_slug_does_not_end_in_a_hyphen() {
+        assert_eq!(slug_of("abc def", 4), "abc");
+    }
+}

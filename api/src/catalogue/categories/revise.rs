@@ -47,7 +47,7 @@ pub(crate) async fn revise(
         change(desk, id, (&said, expected), at)
     });
     let decided = shop.store.decide(decision.touching::<Category>(id)).await?;
-    after(&shop, &decided, |view| Answer::ok(view)).await
+    after(&shop, &decided, Answer::ok).await
 }
 
 fn change(

@@ -53,7 +53,7 @@ pub(crate) async fn revise(
     });
     let decision = decision.touching::<Product>(id).touching::<StockItem>(id);
     let decided = shop.store.decide(decision).await?;
-    after(&shop, &decided, |view| Answer::ok(view)).await
+    after(&shop, &decided, Answer::ok).await
 }
 
 fn change(
