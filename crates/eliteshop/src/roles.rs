@@ -1,5 +1,6 @@
 //! The roles a process can play, from its first breath to its last.
 
+use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -72,20 +73,18 @@ async fn open_door(
     identity: Identity,
     roles: Roles,
 ) -> anyhow::Result<(Running, Option<OneTimePassword>)> {
-    let shop = door::shop(config, &database.pools, store.clone(), identity.clone())?;
     let listen = Listen {
         public: config.listen.http,
         internal: config.listen.metrics,
         workers: std::thread::available_parallelism().map_or(1, usize::from),
     };
-    let running = api::run(Arc::new(shop).into(), listen, roles).with_context(|| {
-        format!(
-            "the shop cannot listen on {} (HOST, PORT, METRICS_PORT)",
-            listen.public
-        )
-    })?;
-    // Only once the door is open: a one-time password must not be made up and then never shown.
+    let taken = || format!("the shop cannot listen on {} (HOST, PORT)", listen.public);
+    // A one-time password must not be made up by a shop that then cannot open.
+    drop(TcpListener::bind(listen.public).with_context(taken)?);
     let password = admin::let_in(&identity, &config.security.first_admin).await?;
+    let shop = door::shop(config, &database.pools, store.clone(), identity)?;
+    let running = api::run(Arc::new(shop).into(), listen, roles)
+        .with_context(|| format!("{} or the internal listener (METRICS_PORT)", taken()))?;
     Ok((running, password))
 }
 
