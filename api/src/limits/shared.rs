@@ -1,10 +1,10 @@
 //! The limiter all processes share: the same rule (GCRA), counted in Redis by its own clock.
 
 use super::{Rule, Verdict};
-use crate::problem::codes;
 use redis::Script;
 use redis::aio::ConnectionManager;
-use std::time::Duration;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 /// One round trip: reads the time the caller is paid up to, and moves it on if that is allowed.
 const GCRA: &str = r"
@@ -24,34 +24,54 @@ return {1, string.format('%.0f', window - ahead), string.format('%.0f', ahead)}
 /// A caller is never kept waiting longer than this for being counted.
 const PATIENCE: Duration = Duration::from_millis(100);
 
+/// How long Redis is left alone after it did not answer.
+const RESPITE: Duration = Duration::from_secs(1);
+
 /// Counts callers in Redis.
 pub(super) struct Shared {
     connection: ConnectionManager,
     script: Script,
+    silent_until: Mutex<Option<Instant>>,
 }
 
 impl Shared {
     pub(super) fn new(connection: ConnectionManager) -> Self {
+        let script = Script::new(GCRA);
         Self {
             connection,
-            script: Script::new(GCRA),
+            script,
+            silent_until: Mutex::new(None),
         }
     }
 
     /// The verdict, or `None` when Redis does not answer: then count locally.
     pub(super) async fn ask(&self, rule: Rule, key: &str) -> Option<Verdict> {
+        if self.is_silent() {
+            return None;
+        }
         let mut connection = self.connection.clone();
         let mut call = self.script.key(key);
         call.arg(micros(rule.emission())).arg(micros(rule.per));
         let answer = call.invoke_async::<(i64, u64, u64)>(&mut connection);
         match tokio::time::timeout(PATIENCE, answer).await {
             Ok(Ok((allowed, time, ahead))) => Some(verdict(rule, allowed == 1, time, ahead)),
-            Ok(Err(error)) => {
-                tracing::debug!(code = codes::UNAVAILABLE.name, cause = %error, "limits.redis");
-                None
-            }
-            Err(_) => None,
+            Ok(Err(error)) => self.fall_silent(&error.to_string()),
+            Err(_) => self.fall_silent("no answer in time"),
         }
+    }
+
+    fn is_silent(&self) -> bool {
+        let until = self.silent_until.lock().ok().and_then(|until| *until);
+        until.is_some_and(|until| Instant::now() < until)
+    }
+
+    /// Redis does not answer: everybody counts locally for a moment.
+    fn fall_silent(&self, cause: &str) -> Option<Verdict> {
+        tracing::warn!(cause, "limits.redis_silent");
+        if let Ok(mut until) = self.silent_until.lock() {
+            *until = Some(Instant::now() + RESPITE);
+        }
+        None
     }
 }
 
