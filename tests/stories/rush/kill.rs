@@ -1,4 +1,4 @@
-//! SIGKILL in the middle of a checkout storm, again and again. `make chaos` kills fifty times.
+//! SIGKILL in the middle of a checkout storm, again and again. `make soak` kills fifty times.
 
 use super::books::replay;
 use rand::{RngExt, SeedableRng, rngs::StdRng};
@@ -19,7 +19,7 @@ fn number(name: &str, otherwise: u64) -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_was_told_that_the_order_stands_finds_it_after_every_kill() {
-    let (kills, seed) = (number("KILLS", 5), number("SEED", 20_261_123));
+    let (kills, seed) = (number("SOAK_KILLS", 5), number("SEED", 20_261_123));
     println!("seed {seed}, {kills} kills");
     let mut random = StdRng::seed_from_u64(seed);
     let shop = TestShop::new().await;

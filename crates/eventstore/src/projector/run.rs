@@ -97,22 +97,20 @@ impl Runner {
                 }
             }
             if page.caught_up {
-                self.pause(&mut pulse, quiet).await;
-                quiet = quiet.saturating_add(1);
+                let woken = self.pause(&mut pulse, quiet).await;
+                quiet = if woken { 0 } else { quiet.saturating_add(1) };
             }
         }
     }
 
-    /// Waits for the pulse. Shortly after one the barrier may still hide what was announced, so
-    /// the first waits are 2, 4, 8 ... ms.
-    async fn pause(&self, pulse: &mut watch::Receiver<u64>, quiet: u32) {
+    /// Waits for the pulse; answers whether it came. Shortly after one the barrier may still hide
+    /// what was announced, so the first waits are 2, 4, 8 ... ms.
+    async fn pause(&self, pulse: &mut watch::Receiver<u64>, quiet: u32) -> bool {
         let wait = match quiet {
-            0..=5 => Duration::from_millis(2 << quiet),
+            0..=7 => Duration::from_millis(2 << quiet),
             _ => self.options.idle,
         };
-        if let Ok(Ok(())) = tokio::time::timeout(wait, pulse.changed()).await {
-            pulse.borrow_and_update();
-        }
+        matches!(tokio::time::timeout(wait, pulse.changed()).await, Ok(Ok(())))
     }
 
     /// Takes a page, whatever is in it: parks poison, or fails when the projector says so.
