@@ -49,6 +49,7 @@ prepare: ## write .sqlx anew after a statement or a migration changed
 .PHONY: demo
 demo: ## import a year of real trade (92,331 products, 155,848 baskets) into the shop under ./data
 	@scripts/ensure-tools DATABASE_URL
+	@echo "building in release (several minutes the first time; the import is worth it)"
 	@cargo build -q --release --bin eliteshop
 	@ELITESHOP=$(TARGET)/release/eliteshop examples/complete-journey/run
 

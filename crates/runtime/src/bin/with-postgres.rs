@@ -15,7 +15,14 @@ use runtime::embedded::Cluster;
 use tokio::process::{Child, Command};
 
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> Result<ExitCode, Box<dyn Error>> {
+async fn main() -> ExitCode {
+    run().await.unwrap_or_else(|error| {
+        eprintln!("with-postgres: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let mut words = std::env::args_os().skip(1).peekable();
     let migrate = words.next_if(|word| word == "--migrate").is_some();
     let durable = words.next_if(|word| word == "--durable").is_some();
