@@ -70,6 +70,6 @@ impl fmt::Display for Summary {
                 "mend those rows and run the same command again: what is imported stays"
             )?;
         }
-        write!(f, "{}", self.next_step())
+        writeln!(f, "{}", self.next_step())
     }
 }

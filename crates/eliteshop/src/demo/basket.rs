@@ -65,11 +65,7 @@ pub(super) async fn look_around(visit: &Visit, clerk: Option<&Clerk>) -> anyhow:
 
 async fn on_the_shelf(visit: &Visit, position: Option<&str>) -> anyhow::Result<Option<[Good; 2]>> {
     let list = "/api/products?inStock=true&sort=price_asc&limit=50&minPrice=1";
-    let page = visit
-        .get(list)
-        .with("min-event-position", position)
-        .expect(200)
-        .await?;
+    let page = visit.get(list).after(position).expect(200).await?;
     let total = page.at("/pagination/total")?;
     println!("    {total} products are for sale and in stock");
     let rows = page.at("/data")?.as_array().cloned().unwrap_or_default();

@@ -60,6 +60,7 @@ impl Shopper {
         let track = format!("/api/orders/{}/track", bought.id);
         let seen = bought
             .ask(self.visit.get(track.as_str()))
+            .after(bought.position.as_deref())
             .expect(200)
             .await?;
         seen.says("/status", "pending")?;
@@ -72,21 +73,25 @@ impl Shopper {
             .says("/code", "not_found")
     }
 
-    /// Everything is given back in the same moment.
-    pub(super) async fn cancel(&self, bought: &Bought, goods: &[Good; 2]) -> anyhow::Result<()> {
+    /// Everything is given back in the same moment; answers where in the log.
+    pub(super) async fn cancel(
+        &self,
+        bought: &Bought,
+        goods: &[Good; 2],
+    ) -> anyhow::Result<Option<String>> {
         self.in_stock(goods, UNITS, bought.position.as_deref())
             .await?;
         println!("\nThe shopper cancels");
         let path = format!("/api/orders/{}/cancel", bought.id);
         let reason = json!({ "reason": "only looking" });
         let done = bought.ask(self.visit.put(path, reason)).expect(200).await?;
-        done.says("/status", "cancelled")?;
+        let position = done.header("x-event-position");
         let track = bought.ask(self.visit.get(format!("/api/orders/{}/track", bought.id)));
-        let seen = track.expect(200).await?;
+        let seen = track.after(position.as_deref()).expect(200).await?;
         seen.says("/status", "cancelled")?;
         tell(&seen)?;
-        self.in_stock(goods, [0, 0], done.header("x-event-position").as_deref())
-            .await
+        self.in_stock(goods, [0, 0], position.as_deref()).await?;
+        Ok(position)
     }
 
     fn place(&self, key: &str, coupon: Option<&str>) -> Ask<'_> {
@@ -115,7 +120,7 @@ impl Shopper {
     ) -> anyhow::Result<()> {
         for (good, taken) in goods.iter().zip(taken) {
             let ask = self.visit.get(format!("/api/products/{}", good.id));
-            let seen = ask.with("min-event-position", position).expect(200).await?;
+            let seen = ask.after(position).expect(200).await?;
             let left = seen.number("/stockQuantity")?;
             println!("    {left} in stock");
             ensure!(

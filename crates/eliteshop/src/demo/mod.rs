@@ -33,9 +33,9 @@ pub(crate) async fn shop(config: &Config, url: Option<String>) -> anyhow::Result
     };
     let bought = shopper.check_out(&goods, coupon.as_deref()).await?;
     shopper.follow(&bought).await?;
-    shopper.cancel(&bought, &goods).await?;
+    let position = shopper.cancel(&bought, &goods).await?;
     if let Some(clerk) = &clerk {
-        clerk.look_at_the_dashboard().await?;
+        clerk.look_at_the_dashboard(position.as_deref()).await?;
     }
     println!(
         "\nEverything was as it should be ({} requests).",

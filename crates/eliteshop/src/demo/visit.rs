@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use reqwest::{Client, Method};
 use serde_json::Value;
+
+/// How long a view that is behind is asked again.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Somebody at the door of a shop.
 #[derive(Clone)]
@@ -83,37 +86,59 @@ impl Ask<'_> {
         self
     }
 
-    /// Asks, and stops the walk unless the answer has this status.
+    /// Asks for an answer that has seen this position of the log.
+    pub(super) fn after(self, position: Option<&str>) -> Self {
+        self.with("min-event-position", position)
+    }
+
+    /// Asks, and stops the walk unless the answer has this status. A query whose view is behind
+    /// what was asked for is asked again.
     pub(super) async fn expect(self, status: u16) -> anyhow::Result<Heard> {
+        self.expect_one_of(&[status]).await
+    }
+
+    /// The same, where more than one status will do.
+    pub(super) async fn expect_one_of(self, allowed: &[u16]) -> anyhow::Result<Heard> {
         let place = format!("{} {}", self.method, self.path);
-        let mut request = self
-            .visit
-            .http
-            .request(self.method, format!("{}{}", self.visit.base, self.path));
-        for (name, value) in self.headers {
-            request = request.header(name, value);
+        let begun = Instant::now();
+        loop {
+            let answer = self
+                .send()
+                .await
+                .with_context(|| format!("{place}: no shop answers"))?;
+            let (got, headers) = (answer.status().as_u16(), answer.headers().clone());
+            let text = answer.text().await.with_context(|| place.clone())?;
+            let behind = headers
+                .get("x-projection-position")
+                .is_some_and(|said| said == "behind");
+            if behind && self.method == Method::GET && begun.elapsed() < PATIENCE {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+            println!("  {place} -> {got}");
+            if !allowed.contains(&got) {
+                bail!("{place} answered {got} instead of {allowed:?}: {text}");
+            }
+            let body = serde_json::from_str(&text).unwrap_or(Value::Null);
+            return Ok(Heard {
+                body,
+                headers,
+                place,
+            });
+        }
+    }
+
+    async fn send(&self) -> reqwest::Result<reqwest::Response> {
+        let address = format!("{}{}", self.visit.base, self.path);
+        let mut request = self.visit.http.request(self.method.clone(), address);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
         }
         if let Some(body) = &self.body {
             request = request.json(body);
         }
         self.visit.asked.fetch_add(1, Ordering::Relaxed);
-        let answer = request
-            .send()
-            .await
-            .with_context(|| format!("{place}: no shop answers"))?;
-        let got = answer.status().as_u16();
-        let headers = answer.headers().clone();
-        let text = answer.text().await.with_context(|| place.clone())?;
-        println!("  {place} -> {got}");
-        if got != status {
-            bail!("{place} answered {got} instead of {status}: {text}");
-        }
-        let body = serde_json::from_str(&text).unwrap_or(Value::Null);
-        Ok(Heard {
-            body,
-            headers,
-            place,
-        })
+        request.send().await
     }
 }
 
