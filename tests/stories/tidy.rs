@@ -74,7 +74,7 @@ fn shown(path: &Path) -> String {
 }
 
 fn is_test(shown: &str) -> bool {
-    ["tests/", "testkit/", "scenarios", "/bench/", "_tests.rs"].iter().any(|mark| shown.contains(mark))
+    ["tests/", "testkit/", "scenarios", "/bench/", "_tests.rs", "/tests.rs"].iter().any(|mark| shown.contains(mark))
 }
 
 /// The part of a file before its unit tests.

@@ -26,6 +26,8 @@ struct Pass {
     /// Waiting for streams, or for what this pass stores.
     again: Vec<Box<dyn Job>>,
     fetch: Vec<StreamRef>,
+    /// Ended without anything to store, on certain news.
+    stopped: Vec<Box<dyn Job>>,
 }
 
 impl Writer {
@@ -108,6 +110,14 @@ impl Writer {
         waiting
     }
 
+    /// Ends decisions that led to nothing. A copy of theirs may have been stored by another process
+    /// after its key was looked up and before its streams were read: then its answer is theirs.
+    async fn answer_stopped(&self, stopped: Vec<Box<dyn Job>>) {
+        for job in self.answer_known(stopped).await {
+            job.finish(End::Stopped);
+        }
+    }
+
     async fn token_of(&self, tx_id: i64) -> Token {
         let last = sqlx::query_scalar!("SELECT max(position) FROM events WHERE tx_id = $1", tx_id);
         match last.fetch_one(&self.loader.pool).await {
@@ -144,6 +154,7 @@ impl Writer {
             }
             let room = together.saturating_sub(units.len());
             let pass = self.pass(pending, room, &mut units);
+            self.answer_stopped(pass.stopped).await;
             pending = pass.again;
             fetch = pass.fetch;
             if fetch.is_empty() {
@@ -207,7 +218,7 @@ impl Writer {
     /// Ends a decision that changes nothing, unless what it saw may be out of date.
     fn conclude(&self, job: Box<dyn Job>, seen: &[StreamKey], pass: &mut Pass) {
         if self.is_certain(seen) {
-            job.finish(End::Stopped);
+            pass.stopped.push(job);
             return;
         }
         // What is ahead of the log is certain once it is stored; the rest is compared with the log.
