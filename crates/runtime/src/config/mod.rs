@@ -92,7 +92,11 @@ impl Config {
             data_dir: reader
                 .text("DATA_DIR")
                 .map_or_else(|| PathBuf::from("data"), PathBuf::from),
-            log: reader.parsed("LOG", "info,sqlx=warn,actix_server=warn".to_owned(), values::log_filter),
+            log: reader.parsed(
+                "LOG",
+                "info,sqlx=warn,actix_server=warn".to_owned(),
+                values::log_filter,
+            ),
             listen: Listen::read(&mut reader, environment),
             traffic: Traffic::read(&mut reader, environment),
             stores: Stores::read(&mut reader),
