@@ -35,7 +35,7 @@ lint: ## lints, and whether .sqlx is what the code needs
 
 .PHONY: doc
 doc: ## build the documentation of the code, warnings refused
-	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --quiet
+	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --quiet
 
 .PHONY: fmt
 fmt: ## format everything
