@@ -12,8 +12,30 @@ const DOORS: &[(&str, &str, &[&str])] = &[
     ("identity", "crates/identity", &["domain"]),
     ("decisions", "crates/decisions", &["domain", "eventstore"]),
     ("projections", "projections", &["domain", "eventstore"]),
-    ("api", "api", &["domain", "eventstore", "projections", "identity", "runtime", "decisions"]),
-    ("workers", "workers", &["domain", "eventstore", "projections", "identity", "runtime", "decisions"]),
+    (
+        "api",
+        "api",
+        &[
+            "domain",
+            "eventstore",
+            "projections",
+            "identity",
+            "runtime",
+            "decisions",
+        ],
+    ),
+    (
+        "workers",
+        "workers",
+        &[
+            "domain",
+            "eventstore",
+            "projections",
+            "identity",
+            "runtime",
+            "decisions",
+        ],
+    ),
 ];
 
 /// Outside crates that live in one room only (tests and benchmarks of a room are its own matter).
@@ -26,13 +48,27 @@ const ONE_HOME: &[(&str, &[&str])] = &[
 ];
 
 /// What the pure room never does.
-const NOT_IN_DOMAIN: &[&str] =
-    &["Utc::now", "SystemTime::now", "Uuid::new_v4", "Uuid::now_v7", "sqlx::", "actix_web::", ": f64", ": f32", "rand::"];
+const NOT_IN_DOMAIN: &[&str] = &[
+    "Utc::now",
+    "SystemTime::now",
+    "Uuid::new_v4",
+    "Uuid::now_v7",
+    "sqlx::",
+    "actix_web::",
+    ": f64",
+    ": f32",
+    "rand::",
+];
 
-const NAMELESS: &[&str] = &["utils", "util", "helpers", "helper", "common", "models", "misc"];
+const NAMELESS: &[&str] = &[
+    "utils", "util", "helpers", "helper", "common", "models", "misc",
+];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 /// The dependencies that a manifest names outside its dev-dependencies.
@@ -55,9 +91,14 @@ fn sources() -> Vec<PathBuf> {
     let mut open = vec![root()];
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).unwrap().flatten() {
-            let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+            let (path, name) = (
+                entry.path(),
+                entry.file_name().to_string_lossy().into_owned(),
+            );
             if path.is_dir() {
-                if !name.starts_with('.') && !["target", "data", "node_modules"].contains(&name.as_str()) {
+                if !name.starts_with('.')
+                    && !["target", "data", "node_modules"].contains(&name.as_str())
+                {
                     open.push(path);
                 }
             } else if name.ends_with(".rs") {
@@ -70,16 +111,30 @@ fn sources() -> Vec<PathBuf> {
 }
 
 fn shown(path: &Path) -> String {
-    path.strip_prefix(root()).unwrap().to_string_lossy().into_owned()
+    path.strip_prefix(root())
+        .unwrap()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn is_test(shown: &str) -> bool {
-    ["tests/", "testkit/", "scenarios", "/bench/", "_tests.rs", "/tests.rs"].iter().any(|mark| shown.contains(mark))
+    [
+        "tests/",
+        "testkit/",
+        "scenarios",
+        "/bench/",
+        "_tests.rs",
+        "/tests.rs",
+    ]
+    .iter()
+    .any(|mark| shown.contains(mark))
 }
 
 /// The part of a file before its unit tests.
 fn without_tests(text: &str) -> &str {
-    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text)
+    text.split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or(text)
 }
 
 #[test]
@@ -88,7 +143,10 @@ fn every_room_uses_only_the_rooms_it_has_a_door_to() {
     for (name, folder, open) in DOORS {
         for used in dependencies(folder) {
             let allowed = !ours.contains(&used.as_str()) || open.contains(&used.as_str());
-            assert!(allowed, "{name} may not use {used}: see docs/architecture.md");
+            assert!(
+                allowed,
+                "{name} may not use {used}: see docs/architecture.md"
+            );
         }
     }
 }
@@ -106,10 +164,17 @@ fn outside_crates_stay_in_their_room() {
 
 #[test]
 fn the_domain_never_looks_out_of_the_window() {
-    for path in sources().iter().filter(|path| shown(path).starts_with("domain/src")) {
+    for path in sources()
+        .iter()
+        .filter(|path| shown(path).starts_with("domain/src"))
+    {
         let text = fs::read_to_string(path).unwrap();
         for forbidden in NOT_IN_DOMAIN {
-            assert!(!without_tests(&text).contains(forbidden), "{} says {forbidden}", shown(path));
+            assert!(
+                !without_tests(&text).contains(forbidden),
+                "{} says {forbidden}",
+                shown(path)
+            );
         }
     }
 }
@@ -120,7 +185,10 @@ fn files_stay_small_and_have_names_that_say_something() {
         let name = shown(&path);
         let lines = fs::read_to_string(&path).unwrap().lines().count();
         let limit = if is_test(&name) { 400 } else { 300 };
-        assert!(lines <= limit, "{name} has {lines} lines, the limit is {limit}");
+        assert!(
+            lines <= limit,
+            "{name} has {lines} lines, the limit is {limit}"
+        );
         for part in name.trim_end_matches(".rs").split('/') {
             assert!(!NAMELESS.contains(&part), "{name}: '{part}' says nothing");
         }
@@ -135,14 +203,29 @@ fn functions_stay_short() {
         for (number, line) in text.lines().enumerate() {
             let indent = line.len() - line.trim_start().len();
             let starts = line.trim_start();
-            let is_fn = ["fn ", "pub fn ", "async fn ", "pub async fn ", "pub(crate) fn ", "pub(crate) async fn "]
-                .iter()
-                .any(|start| starts.starts_with(start));
+            let is_fn = [
+                "fn ",
+                "pub fn ",
+                "async fn ",
+                "pub async fn ",
+                "pub(crate) fn ",
+                "pub(crate) async fn ",
+            ]
+            .iter()
+            .any(|start| starts.starts_with(start));
             match begun {
-                None if is_fn && !line.trim_end().ends_with(';') => begun = Some((number, indent, line)),
+                None if is_fn && !line.trim_end().ends_with(';') => {
+                    begun = Some((number, indent, line))
+                }
                 Some((first, depth, name)) if indent == depth && starts.starts_with('}') => {
                     let length = number - first + 1;
-                    assert!(length <= 72, "{}:{} {} has {length} lines", shown(&path), first + 1, name.trim());
+                    assert!(
+                        length <= 72,
+                        "{}:{} {} has {length} lines",
+                        shown(&path),
+                        first + 1,
+                        name.trim()
+                    );
                     begun = None;
                 }
                 _ => {}
@@ -156,7 +239,11 @@ fn nothing_panics_on_purpose_outside_tests() {
     for path in sources().iter().filter(|path| !is_test(&shown(path))) {
         let text = fs::read_to_string(path).unwrap();
         for forbidden in [".unwrap()", "todo!(", "unimplemented!(", "dbg!("] {
-            assert!(!without_tests(&text).contains(forbidden), "{} says {forbidden}", shown(path));
+            assert!(
+                !without_tests(&text).contains(forbidden),
+                "{} says {forbidden}",
+                shown(path)
+            );
         }
     }
 }
@@ -166,7 +253,11 @@ fn every_room_says_what_it_is_in_its_first_line() {
     for path in sources().iter().filter(|path| path.ends_with("src/lib.rs")) {
         let text = fs::read_to_string(path).unwrap();
         let first = text.lines().next().unwrap_or_default();
-        assert!(first.starts_with("//! ") && first.contains(" · "), "{}: {first}", shown(path));
+        assert!(
+            first.starts_with("//! ") && first.contains(" · "),
+            "{}: {first}",
+            shown(path)
+        );
     }
 }
 
@@ -174,6 +265,10 @@ fn every_room_says_what_it_is_in_its_first_line() {
 fn every_migration_opens_with_a_sentence_that_says_why() {
     for entry in fs::read_dir(root().join("migrations")).unwrap().flatten() {
         let text = fs::read_to_string(entry.path()).unwrap();
-        assert!(text.starts_with("-- "), "{} does not say why", entry.path().display());
+        assert!(
+            text.starts_with("-- "),
+            "{} does not say why",
+            entry.path().display()
+        );
     }
 }

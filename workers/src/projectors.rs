@@ -79,7 +79,8 @@ pub async fn projection_statuses(pool: &PgPool) -> Result<Vec<ProjectionStatus>,
     let rows = sqlx::query!(
         r#"SELECT c.name, c.version, c.status, c.updated_at,
                   (SELECT count(*) FROM (
-                      SELECT FROM events e WHERE (e.tx_id, e.position) > (c.tx_id, c.position) LIMIT $1
+                      SELECT FROM events e WHERE (e.tx_id, e.position) > (c.tx_id, c.position)
+                      ORDER BY e.tx_id, e.position LIMIT $1
                   ) AS later) AS "behind!",
                   (SELECT count(*) FROM parked_event p WHERE p.projection = c.name) AS "parked!"
            FROM projection_checkpoint c WHERE c.slice = 0 ORDER BY c.name, c.version"#,

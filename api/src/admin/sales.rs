@@ -7,7 +7,7 @@ use crate::state::Shop;
 use crate::wire;
 use actix_web::get;
 use actix_web::web::Data;
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use identity::Scope;
 use projections::sales_by_day::{self, Granularity};
 use serde::{Deserialize, Serialize};
@@ -127,6 +127,12 @@ async fn range(
         .unwrap_or(to);
     if from > to {
         return Err(wrong("?from", "from is not after to"));
+    }
+    // The calendar of the database ends earlier than ours.
+    for (day, pointer) in [(from, "?from"), (to, "?to")] {
+        if !(1..=9999).contains(&day.year()) {
+            return Err(wrong(pointer, "a year is 1 to 9999"));
+        }
     }
     Ok((from, to))
 }

@@ -41,7 +41,7 @@ pub(crate) struct LeadOrder {
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
-        (status = 409, description = "invalid_transition (with `status` and `nextStatuses`), \
+        (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), \
             too_late_to_cancel, refund_needed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "required, invalid_value, reason_required, idempotency_key_reused", body = ProblemDocument),

@@ -44,7 +44,7 @@ impl From<ChangeOrderError> for Refusal {
             ChangeOrderError::Order(error @ OrderError::NotAllowed { from, .. }) => {
                 let next: Vec<Value> = from.next().iter().map(|next| json!(next.word())).collect();
                 Problem::field(codes::INVALID_TRANSITION, "/status", error.to_string())
-                    .extra("status", from.word())
+                    .extra("orderStatus", from.word())
                     .extra("nextStatuses", next)
                     .into()
             }
@@ -52,7 +52,7 @@ impl From<ChangeOrderError> for Refusal {
                 let next: Vec<Value> = Vec::new();
                 Problem::new(codes::TOO_LATE_TO_CANCEL)
                     .saying(error.to_string())
-                    .extra("status", Status::Processing.word())
+                    .extra("orderStatus", Status::Processing.word())
                     .extra("nextStatuses", next)
                     .into()
             }

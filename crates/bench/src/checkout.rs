@@ -39,7 +39,11 @@ pub(crate) async fn measure(time: Duration) -> Result<Table> {
             .await;
             rows.push(vec![
                 tasks.to_string(),
-                if skus == LINES { "the same three".into() } else { format!("three of {skus}") },
+                if skus == LINES {
+                    "the same three".into()
+                } else {
+                    format!("three of {skus}")
+                },
                 rate(floor),
                 rate(measured.per_second),
                 ratio(measured.per_second, floor),
@@ -65,7 +69,9 @@ struct Shop {
 }
 
 fn noon() -> DateTime<Utc> {
-    Utc.with_ymd_and_hms(2026, 1, 1, 12, 0, 0).single().unwrap_or_default()
+    Utc.with_ymd_and_hms(2026, 1, 1, 12, 0, 0)
+        .single()
+        .unwrap_or_default()
 }
 
 impl Shop {
@@ -75,30 +81,57 @@ impl Shop {
         let store = EventStore::open(db.pool.clone(), options);
         let quotes: Vec<Quote> = (0..skus).map(quote).collect();
         for chunk in quotes.chunks(200) {
-            join_all(chunk.iter().map(|quote| open_stock(&store, quote.product_id))).await.into_iter().collect::<Result<Vec<_>>>()?;
+            join_all(
+                chunk
+                    .iter()
+                    .map(|quote| open_stock(&store, quote.product_id)),
+            )
+            .await
+            .into_iter()
+            .collect::<Result<Vec<_>>>()?;
         }
         let carts: Vec<CartId> = (0..CARTS).map(|_| CartId(Uuid::now_v7())).collect();
         for (chunk_at, chunk) in carts.chunks(1_000).enumerate() {
             let filled = chunk.iter().enumerate().map(|(at, cart)| {
                 let first = (chunk_at * 1_000 + at) * LINES;
-                let products = (0..LINES).map(|line| quotes[(first + line) % skus].product_id).collect();
+                let products = (0..LINES)
+                    .map(|line| quotes[(first + line) % skus].product_id)
+                    .collect();
                 fill(&store, *cart, products)
             });
-            join_all(filled).await.into_iter().collect::<Result<Vec<_>>>()?;
+            join_all(filled)
+                .await
+                .into_iter()
+                .collect::<Result<Vec<_>>>()?;
         }
-        Ok(Self { _db: db, store, carts, quotes })
+        Ok(Self {
+            _db: db,
+            store,
+            carts,
+            quotes,
+        })
     }
 
     async fn place(&self, number: usize) -> bool {
-        let Some(cart_id) = self.carts.get(number).copied() else { return false };
+        let Some(cart_id) = self.carts.get(number).copied() else {
+            return false;
+        };
         let first = number * LINES;
-        let quotes = (0..LINES).map(|line| self.quotes[(first + line) % self.quotes.len()].clone()).collect();
+        let quotes = (0..LINES)
+            .map(|line| self.quotes[(first + line) % self.quotes.len()].clone())
+            .collect();
         let wish = PlaceOrder {
             order_id: OrderId(Uuid::now_v7()),
             cart_id,
-            buyer: CartOwner::Guest { token_hash: "t".into() },
+            buyer: CartOwner::Guest {
+                token_hash: "t".into(),
+            },
             quotes,
-            charges: Charges { shipping: Amount::ZERO, tax_basis_points: 1_600, currency: Currency::USD },
+            charges: Charges {
+                shipping: Amount::ZERO,
+                tax_basis_points: 1_600,
+                currency: Currency::USD,
+            },
             coupon_code: None,
             payment_method: PaymentMethod::CashOnDelivery,
             channel: "web".into(),
@@ -108,8 +141,14 @@ impl Shop {
             attachments: vec![("contact", vec![7; 300])],
             at: noon(),
         };
-        let key = CommandKey { id: format!("bench:{cart_id}"), request_hash: "h".into() };
-        self.store.decide(place_order(wish, context()).keyed(key)).await.is_ok()
+        let key = CommandKey {
+            id: format!("bench:{cart_id}"),
+            request_hash: "h".into(),
+        };
+        self.store
+            .decide(place_order(wish, context()).keyed(key))
+            .await
+            .is_ok()
     }
 }
 
@@ -128,22 +167,53 @@ async fn open_stock(store: &EventStore, product_id: ProductId) -> Result<()> {
     let open = Decision::<usize, StockError>::new(context(), move |desk| {
         let on_hand = Quantity::new(1_000_000_000).map_err(|_| StockError::OutOfRange);
         let on_hand = on_hand.map_err(eventstore::Halt::Refused)?;
-        desk.create::<StockItem>(product_id, StockCommand::Open { product_id, on_hand, at: noon() })
+        desk.create::<StockItem>(
+            product_id,
+            StockCommand::Open {
+                product_id,
+                on_hand,
+                at: noon(),
+            },
+        )
     });
-    store.decide(open).await.map(|_| ()).map_err(|error| anyhow!("{error:?}"))
+    store
+        .decide(open)
+        .await
+        .map(|_| ())
+        .map_err(|error| anyhow!("{error:?}"))
 }
 
 async fn fill(store: &EventStore, cart_id: CartId, products: Vec<ProductId>) -> Result<()> {
     let fill = Decision::<(), CartError>::new(context(), move |desk| {
-        let owner = CartOwner::Guest { token_hash: "t".into() };
-        desk.create::<Cart>(cart_id, CartCommand::Open { cart_id, owner, at: noon() })?;
+        let owner = CartOwner::Guest {
+            token_hash: "t".into(),
+        };
+        desk.create::<Cart>(
+            cart_id,
+            CartCommand::Open {
+                cart_id,
+                owner,
+                at: noon(),
+            },
+        )?;
         for product_id in products.iter().copied() {
             let quantity = Quantity::new(1).unwrap_or_default();
-            desk.execute::<Cart>(cart_id, CartCommand::Add { product_id, quantity, at: noon() })?;
+            desk.execute::<Cart>(
+                cart_id,
+                CartCommand::Add {
+                    product_id,
+                    quantity,
+                    at: noon(),
+                },
+            )?;
         }
         Ok(())
     });
-    store.decide(fill).await.map(|_| ()).map_err(|error| anyhow!("{error:?}"))
+    store
+        .decide(fill)
+        .await
+        .map(|_| ())
+        .map_err(|error| anyhow!("{error:?}"))
 }
 
 /// The rows a checkout writes, of the same sizes, in one statement.
@@ -156,7 +226,9 @@ fn same_rows() -> String {
     let out = r#"{"checked_out":{"cart_id":"0199f3a0-0000-7000-8000-000000000001","order_id":"0199f3a0-0000-7000-8000-000000000001","at":"2026-01-01T12:00:00Z"}}"#;
     let meta = r#"{"actor":"test","causation_id":"bench:1","command_id":"bench:1","correlation_id":"test","occurred_at":"2026-01-01T12:00:00.000000Z"}"#;
     let event = |kind: &str, suffix: &str, name: &str, payload: &str| {
-        format!("('{kind}', :id::text || '{suffix}', 1, '{name}', '1.0', '{payload}'::json, '{meta}'::json)")
+        format!(
+            "('{kind}', :id::text || '{suffix}', 1, '{name}', '1.0', '{payload}'::json, '{meta}'::json)"
+        )
     };
     let events = [
         event("cart", "", "cart.checked_out", out),

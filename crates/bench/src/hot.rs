@@ -21,10 +21,19 @@ pub(crate) async fn measure(time: Duration) -> Result<Table> {
     let db = TestDb::new().await;
     let pool = db.another_pool(32);
     let lock = many(TASKS, time, move |_, _| locked(pool.clone())).await;
-    let mut rows = vec![row("optimistic retry", &retry, &lock), row("advisory lock", &lock, &lock)];
-    for (streams, name) in [(1, "mailbox, one stream"), (1_000, "mailbox, a thousand streams")] {
+    let mut rows = vec![
+        row("optimistic retry", &retry, &lock),
+        row("advisory lock", &lock, &lock),
+    ];
+    for (streams, name) in [
+        (1, "mailbox, one stream"),
+        (1_000, "mailbox, a thousand streams"),
+    ] {
         let db = TestDb::new().await;
-        let store = EventStore::open(db.pool.clone(), StoreOptions::default().snapshot::<Till>(200, 1));
+        let store = EventStore::open(
+            db.pool.clone(),
+            StoreOptions::default().snapshot::<Till>(200, 1),
+        );
         let ours = many(TASKS, time, move |task, number| {
             put(store.clone(), (task * 7_919 + number) % streams)
         })
@@ -44,7 +53,12 @@ pub(crate) async fn measure(time: Duration) -> Result<Table> {
 
 fn row(name: &str, measured: &Measured, lock: &Measured) -> Vec<String> {
     let times = ratio(measured.per_second, lock.per_second);
-    vec![name.into(), rate(measured.per_second), times, measured.p50_p99()]
+    vec![
+        name.into(),
+        rate(measured.per_second),
+        times,
+        measured.p50_p99(),
+    ]
 }
 
 async fn put(store: EventStore, stream: usize) -> bool {
@@ -57,8 +71,15 @@ async fn put(store: EventStore, stream: usize) -> bool {
 
 async fn optimistic(pool: PgPool) -> bool {
     loop {
-        let Ok(last) = sqlx::query_scalar::<_, i64>(LAST).fetch_one(&pool).await else { return false };
-        if sqlx::query(INSERT).bind(last + 1).execute(&pool).await.is_ok() {
+        let Ok(last) = sqlx::query_scalar::<_, i64>(LAST).fetch_one(&pool).await else {
+            return false;
+        };
+        if sqlx::query(INSERT)
+            .bind(last + 1)
+            .execute(&pool)
+            .await
+            .is_ok()
+        {
             return true;
         }
     }
@@ -67,7 +88,9 @@ async fn optimistic(pool: PgPool) -> bool {
 async fn locked(pool: PgPool) -> bool {
     let work = async {
         let mut tx = pool.begin().await?;
-        sqlx::query("SELECT pg_advisory_xact_lock(42)").execute(&mut *tx).await?;
+        sqlx::query("SELECT pg_advisory_xact_lock(42)")
+            .execute(&mut *tx)
+            .await?;
         let last: i64 = sqlx::query_scalar(LAST).fetch_one(&mut *tx).await?;
         sqlx::query(INSERT).bind(last + 1).execute(&mut *tx).await?;
         tx.commit().await

@@ -20,7 +20,8 @@ pub(crate) use client::status;
 
 const TASKS: usize = 32;
 const PRODUCTS: usize = 1_000;
-const SELECT: &str = "\\set n random(1, 1000)\nSELECT * FROM products WHERE sku = 'BENCH-' || :n;\n";
+const SELECT: &str =
+    "\\set n random(1, 1000)\nSELECT * FROM products WHERE sku = 'BENCH-' || :n;\n";
 
 pub(crate) async fn measure(binary: &Path, time: Duration) -> Result<Table> {
     let db = TestDb::new().await;
@@ -35,37 +36,67 @@ pub(crate) async fn measure(binary: &Path, time: Duration) -> Result<Table> {
     let floor = pgbench(&db.url(), SELECT, TASKS, time).await?;
     let mut rows = vec![
         line("bare handler (/health/live)", &bare, &bare),
-        vec!["database floor (select by SKU)".into(), rate(floor), ratio(floor, bare.per_second), String::new()],
+        vec![
+            "database floor (select by SKU)".into(),
+            rate(floor),
+            ratio(floor, bare.per_second),
+            String::new(),
+        ],
     ];
-    let details: Vec<String> = products.iter().map(|id| format!("/api/products/{id}")).collect();
+    let details: Vec<String> = products
+        .iter()
+        .map(|id| format!("/api/products/{id}"))
+        .collect();
     for (name, paths) in [
         ("product detail", details),
         ("product list, 24", vec!["/api/products?limit=24".into()]),
-        ("product search, 24", vec!["/api/products/search?q=bench&limit=24".into()]),
+        (
+            "product search, 24",
+            vec!["/api/products/search?q=bench&limit=24".into()],
+        ),
     ] {
         rows.push(line(name, &get(port, time, paths).await, &bare));
     }
-    rows.push(line("add to cart", &add_to_cart(port, time, products.clone()).await, &bare));
+    rows.push(line(
+        "add to cart",
+        &add_to_cart(port, time, products.clone()).await,
+        &bare,
+    ));
     let mut checkouts = Vec::new();
-    for (name, skus) in [("checkout, a thousand SKUs", products), ("checkout, one SKU", vec![first])] {
+    for (name, skus) in [
+        ("checkout, a thousand SKUs", products),
+        ("checkout, one SKU", vec![first]),
+    ] {
         let measured = checkout(port, time, skus).await?;
         rows.push(line(name, &measured, &bare));
         checkouts.push(measured.per_second);
     }
     let same = ratio(checkouts[1], checkouts[0]);
-    rows.push(vec!["one SKU against a thousand (goal 0.8)".into(), same, String::new(), String::new()]);
+    rows.push(vec![
+        "one SKU against a thousand (goal 0.8)".into(),
+        same,
+        String::new(),
+        String::new(),
+    ]);
     drop(shop);
     std::fs::remove_dir_all(&data).ok();
     Ok(Table {
         title: "HTTP",
-        note: format!("{TASKS} connections on loopback, {PRODUCTS} products; the client shares the cores."),
+        note: format!(
+            "{TASKS} connections on loopback, {PRODUCTS} products; the client shares the cores."
+        ),
         head: vec!["request", "rate", "of the bare handler", "p50 / p99"],
         rows,
     })
 }
 
 fn line(name: &str, measured: &Measured, bare: &Measured) -> Vec<String> {
-    vec![name.into(), rate(measured.per_second), ratio(measured.per_second, bare.per_second), measured.p50_p99()]
+    vec![
+        name.into(),
+        rate(measured.per_second),
+        ratio(measured.per_second, bare.per_second),
+        measured.p50_p99(),
+    ]
 }
 
 /// Fills the shop through its own import.
@@ -73,11 +104,19 @@ async fn stock_up(binary: &Path, db: &TestDb, data: &Path) -> Result<()> {
     let file = data.join("products.csv");
     let mut text = String::from("sku,name,price,currency,stock_quantity,is_active\n");
     for number in 1..=PRODUCTS {
-        text.push_str(&format!("BENCH-{number},Bench product {number},19.99,USD,900000000,true\n"));
+        text.push_str(&format!(
+            "BENCH-{number},Bench product {number},19.99,USD,900000000,true\n"
+        ));
     }
     std::fs::write(&file, text)?;
-    for arguments in [vec!["migrate"], vec!["import", "products", file.to_str().unwrap_or_default()]] {
-        let output = command(binary, &db.url(), data).args(&arguments).output().await?;
+    for arguments in [
+        vec!["migrate"],
+        vec!["import", "products", file.to_str().unwrap_or_default()],
+    ] {
+        let output = command(binary, &db.url(), data)
+            .args(&arguments)
+            .output()
+            .await?;
         if !output.status.success() {
             bail!("{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
         }
@@ -97,7 +136,12 @@ async fn get(port: u16, time: Duration, paths: Vec<String>) -> Measured {
         let (clients, paths) = (clients.clone(), paths.clone());
         async move {
             let path = &paths[(task * 31 + number) % paths.len()];
-            clients[task].lock().await.get(path).await.is_some_and(|answer| answer.status == 200)
+            clients[task]
+                .lock()
+                .await
+                .get(path)
+                .await
+                .is_some_and(|answer| answer.status == 200)
         }
     })
     .await
@@ -106,7 +150,8 @@ async fn get(port: u16, time: Duration, paths: Vec<String>) -> Measured {
 /// A new guest cart every fifth time.
 async fn add_to_cart(port: u16, time: Duration, products: Vec<String>) -> Measured {
     let (clients, products) = (connections(port).await, Arc::new(products));
-    let tokens: Arc<Vec<Mutex<Option<String>>>> = Arc::new((0..TASKS).map(|_| Mutex::default()).collect());
+    let tokens: Arc<Vec<Mutex<Option<String>>>> =
+        Arc::new((0..TASKS).map(|_| Mutex::default()).collect());
     many(TASKS, time, move |task, number| {
         let (clients, products, tokens) = (clients.clone(), products.clone(), tokens.clone());
         async move {
@@ -115,7 +160,8 @@ async fn add_to_cart(port: u16, time: Duration, products: Vec<String>) -> Measur
                 *token = None;
             }
             let product = &products[(task * 31 + number) % products.len()];
-            let answer = session::add(&mut *clients[task].lock().await, product, token.as_deref()).await;
+            let answer =
+                session::add(&mut *clients[task].lock().await, product, token.as_deref()).await;
             *token = answer.or(token.take());
             token.is_some()
         }
@@ -128,7 +174,11 @@ async fn checkout(port: u16, time: Duration, products: Vec<String>) -> Result<Me
     let clients = connections(port).await;
     let measured = many(TASKS, time, move |task, number| {
         let (clients, baskets) = (clients.clone(), baskets.clone());
-        async move { baskets.order(&mut *clients[task].lock().await, number * TASKS + task).await }
+        async move {
+            baskets
+                .order(&mut *clients[task].lock().await, number * TASKS + task)
+                .await
+        }
     })
     .await;
     if measured.count == 0 {

@@ -38,7 +38,8 @@ struct Options {
 async fn main() -> Result<()> {
     let options = Options::parse();
     let time = Duration::from_secs(options.seconds);
-    let wants = |name: &str| options.what.is_empty() || options.what.iter().any(|what| what == name);
+    let wants =
+        |name: &str| options.what.is_empty() || options.what.iter().any(|what| what == name);
     let mut report = report::Report::begin();
     if wants("append") {
         report.add(append::measure(time).await?);

@@ -19,7 +19,11 @@ impl Measured {
     }
 
     pub(crate) fn p50_p99(&self) -> String {
-        format!("{} / {}", millis(self.percentile(50)), millis(self.percentile(99)))
+        format!(
+            "{} / {}",
+            millis(self.percentile(50)),
+            millis(self.percentile(99))
+        )
     }
 }
 
@@ -56,7 +60,11 @@ where
     }
     let elapsed = started.elapsed().as_secs_f64();
     sorted.sort_unstable();
-    Measured { per_second: sorted.len() as f64 / elapsed, count: sorted.len(), sorted }
+    Measured {
+        per_second: sorted.len() as f64 / elapsed,
+        count: sorted.len(),
+        sorted,
+    }
 }
 
 pub(crate) fn millis(duration: Duration) -> String {

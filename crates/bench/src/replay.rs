@@ -24,17 +24,28 @@ pub(crate) async fn measure() -> Result<Table> {
     let db = TestDb::new().await;
     let store = EventStore::open(db.pool.clone(), StoreOptions::default());
     let begun = Instant::now();
-    let mut orders = stream::iter((0..ORDERS).map(|number| import(store.clone(), number))).buffer_unordered(512);
+    let mut orders =
+        stream::iter((0..ORDERS).map(|number| import(store.clone(), number))).buffer_unordered(512);
     while let Some(order) = orders.next().await {
         order?;
     }
     let written = (ORDERS * 6) as f64 / begun.elapsed().as_secs_f64();
-    let mut rows = vec![vec!["import of orders, 6 events each".into(), String::new(), rate(written)]];
+    let mut rows = vec![vec![
+        "import of orders, 6 events each".into(),
+        String::new(),
+        rate(written),
+    ]];
     for projector in projections::all() {
         let took = Instant::now();
-        let events = rebuild(&store, &db.pool, &projector, |_| ()).await.map_err(|fault| anyhow!("{fault}"))?;
+        let events = rebuild(&store, &db.pool, &projector, |_| ())
+            .await
+            .map_err(|fault| anyhow!("{fault}"))?;
         let all = (ORDERS * 6) as f64 / took.elapsed().as_secs_f64();
-        rows.push(vec![format!("rebuild of {}", projector.name()), events.to_string(), rate(all)]);
+        rows.push(vec![
+            format!("rebuild of {}", projector.name()),
+            events.to_string(),
+            rate(all),
+        ]);
     }
     rows.extend(lag(&db, &store).await?);
     Ok(Table {
@@ -58,7 +69,14 @@ async fn lag(db: &TestDb, store: &EventStore) -> Result<Vec<Vec<String>>> {
         .into_iter()
         .map(|projector: Arc<dyn Projector>| {
             let options = ProjectorOptions::default();
-            tokio::spawn(run_projector(store.clone(), pool.clone(), projector, lead.clone(), options, stop.subscribe()))
+            tokio::spawn(run_projector(
+                store.clone(),
+                pool.clone(),
+                projector,
+                lead.clone(),
+                options,
+                stop.subscribe(),
+            ))
         })
         .collect();
     let mut waits = Vec::new();
@@ -69,7 +87,10 @@ async fn lag(db: &TestDb, store: &EventStore) -> Result<Vec<Vec<String>>> {
         let store = store.clone();
         waits.push(tokio::spawn(async move {
             let answered = Instant::now();
-            store.wait_for("orders", token, Duration::from_secs(30)).await.map(|_| answered.elapsed())
+            store
+                .wait_for("orders", token, Duration::from_secs(30))
+                .await
+                .map(|_| answered.elapsed())
         }));
     }
     let mut lags = Vec::new();
@@ -81,9 +102,17 @@ async fn lag(db: &TestDb, store: &EventStore) -> Result<Vec<Vec<String>>> {
     for projector in running {
         projector.await?;
     }
-    let at = |percent: usize| lags.get(lags.len() * percent / 100).copied().context("no lags");
+    let at = |percent: usize| {
+        lags.get(lags.len() * percent / 100)
+            .copied()
+            .context("no lags")
+    };
     let figures = format!("p50 {} / p99 {}", millis(at(50)?), millis(at(99)?));
-    Ok(vec![vec!["lag of orders behind the log".into(), lags.len().to_string(), figures]])
+    Ok(vec![vec![
+        "lag of orders behind the log".into(),
+        lags.len().to_string(),
+        figures,
+    ]])
 }
 
 async fn import(store: EventStore, number: usize) -> Result<eventstore::Token> {
@@ -91,13 +120,21 @@ async fn import(store: EventStore, number: usize) -> Result<eventstore::Token> {
     let decision = Decision::<usize, OrderError>::new(context(), move |desk| {
         desk.create::<Order>(placement.order_id, OrderCommand::Import(placement.clone()))
     });
-    let decided = store.decide(decision).await.map_err(|error| anyhow!("{error:?}"))?;
+    let decided = store
+        .decide(decision)
+        .await
+        .map_err(|error| anyhow!("{error:?}"))?;
     Ok(decided.token)
 }
 
 fn placement(number: usize) -> Result<Placement> {
-    let at = Utc.with_ymd_and_hms(2026, 1, 1, 12, 0, 0).single().context("noon")?;
-    let lines: Vec<Line> = (0..4).map(|line| self::line(number * 4 + line)).collect::<Result<_>>()?;
+    let at = Utc
+        .with_ymd_and_hms(2026, 1, 1, 12, 0, 0)
+        .single()
+        .context("noon")?;
+    let lines: Vec<Line> = (0..4)
+        .map(|line| self::line(number * 4 + line))
+        .collect::<Result<_>>()?;
     let total = Amount::minor(4 * 1_000);
     let totals = Totals {
         subtotal: total,
@@ -124,7 +161,9 @@ fn placement(number: usize) -> Result<Placement> {
 fn line(number: usize) -> Result<Line> {
     let product = u128::try_from(number % 5_000)?;
     Ok(Line {
-        product_id: ProductId(Uuid::from_u128(0x0199_f3a0_0000_7000_8000_0000_0000_0000 | product)),
+        product_id: ProductId(Uuid::from_u128(
+            0x0199_f3a0_0000_7000_8000_0000_0000_0000 | product,
+        )),
         sku: format!("SKU-{product}"),
         name: format!("Product number {product}"),
         quantity: Quantity::new(1)?,

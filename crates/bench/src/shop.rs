@@ -28,7 +28,11 @@ impl Shop {
             .kill_on_drop(true)
             .spawn()
             .with_context(|| format!("cannot start {}; build it first", binary.display()))?;
-        let mut shop = Self { port, ready_after: Duration::ZERO, child };
+        let mut shop = Self {
+            port,
+            ready_after: Duration::ZERO,
+            child,
+        };
         while crate::http::status(port, "/health/ready").await != Some(200) {
             if begun.elapsed() > Duration::from_secs(60) || shop.child.try_wait()?.is_some() {
                 bail!("the shop did not become ready");
@@ -45,16 +49,32 @@ impl Shop {
 
     /// Resident memory in KiB.
     fn resident(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process())).unwrap_or_default();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-        line.split_whitespace().nth(1).and_then(|kib| kib.parse().ok()).unwrap_or_default()
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.process())).unwrap_or_default();
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS:"))
+            .unwrap_or_default();
+        line.split_whitespace()
+            .nth(1)
+            .and_then(|kib| kib.parse().ok())
+            .unwrap_or_default()
     }
 
     /// Processor time used so far, in clock ticks of a hundredth of a second.
     fn ticks(&self) -> u64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process())).unwrap_or_default();
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        [11, 12].iter().filter_map(|at| fields.get(*at)?.parse::<u64>().ok()).sum()
+        let stat =
+            std::fs::read_to_string(format!("/proc/{}/stat", self.process())).unwrap_or_default();
+        let fields: Vec<&str> = stat
+            .rsplit(')')
+            .next()
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect();
+        [11, 12]
+            .iter()
+            .filter_map(|at| fields.get(*at)?.parse::<u64>().ok())
+            .sum()
     }
 }
 
@@ -83,9 +103,21 @@ pub(crate) async fn idle(binary: &Path) -> Result<Table> {
     tokio::time::sleep(Duration::from_secs(seconds)).await;
     let busy = (shop.ticks() - before) as f64 / seconds as f64;
     let rows = vec![
-        vec!["start to first 200 of /health/ready".into(), millis(shop.ready_after), "< 2 s".into()],
-        vec!["resident memory".into(), format!("{:.1} MiB", shop.resident() as f64 / 1024.0), "< 60 MiB".into()],
-        vec!["processor at rest".into(), format!("{busy:.2} % of one core"), "< 2 %".into()],
+        vec![
+            "start to first 200 of /health/ready".into(),
+            millis(shop.ready_after),
+            "< 2 s".into(),
+        ],
+        vec![
+            "resident memory".into(),
+            format!("{:.1} MiB", shop.resident() as f64 / 1024.0),
+            "< 60 MiB".into(),
+        ],
+        vec![
+            "processor at rest".into(),
+            format!("{busy:.2} % of one core"),
+            "< 2 %".into(),
+        ],
     ];
     drop(shop);
     std::fs::remove_dir_all(&data).ok();

@@ -17,6 +17,9 @@ const LAST_STEPS: Duration = Duration::from_secs(20);
 /// How long what no request waits for may wait.
 const SWEEP: Duration = Duration::from_secs(60);
 
+/// How long a repeated request is answered as the first time: the promise is 24 hours.
+const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(25);
+
 /// Work that runs until it is told to stop.
 pub(crate) struct Working {
     stop: Shutdown,
@@ -58,7 +61,7 @@ impl Working {
 }
 
 /// Does, now and then, what no request waits for: tells history of people it was not told of because a
-/// process died in between, and drops sessions that ended long ago.
+/// process died in between, drops sessions that ended long ago and answers nobody will ask for again.
 async fn sweep(store: EventStore, identity: Identity, stop: Shutdown) {
     while !stop.is_triggered() {
         match workers::announce_registrations(&store, &identity, Utc::now()).await {
@@ -68,6 +71,9 @@ async fn sweep(store: EventStore, identity: Identity, stop: Shutdown) {
         }
         if let Err(error) = identity.prune(Utc::now()).await {
             tracing::error!(%error, "sessions.prune_failed");
+        }
+        if let Err(error) = store.forget_answers(Utc::now() - ANSWERS_KEPT).await {
+            tracing::error!(%error, "answers.prune_failed");
         }
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}

@@ -1,6 +1,7 @@
 //! Idempotency: what was asked, and the answer it got.
 
 use crate::StoreError;
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use std::collections::HashMap;
 
@@ -49,4 +50,23 @@ pub(crate) async fn find(
             (row.command_id, logged)
         })
         .collect())
+}
+
+/// Forgets what was answered before `before`; at most a thousand rows at once, so that nothing
+/// holds the feed's barrier for long. Answers how many rows went.
+pub(crate) async fn forget(pool: &PgPool, before: DateTime<Utc>) -> Result<u64, StoreError> {
+    let mut gone = 0;
+    loop {
+        let deleted = sqlx::query!(
+            "DELETE FROM command_log WHERE command_id IN (
+                SELECT command_id FROM command_log WHERE created_at < $1 LIMIT 1000)",
+            before
+        )
+        .execute(pool)
+        .await?;
+        gone += deleted.rows_affected();
+        if deleted.rows_affected() < 1_000 {
+            return Ok(gone);
+        }
+    }
 }

@@ -136,7 +136,7 @@ where
     }
 
     fn attempt(&mut self, desk: &mut Desk<'_>) -> Attempt {
-        let decided = (self.decision.run)(desk);
+        let decided = take(&self.decision.run, desk);
         let attempt = match &decided {
             Err(Halt::NotYet(NotYet(stream))) => return Attempt::Needs(stream.clone()),
             Err(_) => Attempt::Stopped,
@@ -185,6 +185,12 @@ where
         // Whoever asked may have gone; what was stored stays stored.
         let _ = self.reply.send(answer);
     }
+}
+
+/// A panic ends the decision, not the writer: nothing of it is stored.
+fn take<T, E>(run: &Run<T, E>, desk: &mut Desk<'_>) -> Result<T, Halt<E>> {
+    let taken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| run(desk)));
+    taken.unwrap_or(Err(Halt::Broken(StoreError::Misuse("a decision panicked"))))
 }
 
 fn lost<E>() -> DecideError<E> {

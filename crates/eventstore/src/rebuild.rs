@@ -182,8 +182,8 @@ impl Shadow {
         }))
     }
 
-    /// Puts the copies in place if the feed has not moved on; a live projector that writes at the
-    /// same moment waits for the checkpoint row, then finds its checkpoint moved and starts over.
+    /// Puts the copies in place if the live tables have not moved on. Locks in the order in which a
+    /// live projector does, tables before checkpoint: one of the two waits, neither for ever.
     async fn swap(
         &self,
         pool: &PgPool,
@@ -191,6 +191,17 @@ impl Shadow {
         at: Token,
     ) -> Result<bool, Fault> {
         let mut tx = pool.begin().await?;
+        let tables: Vec<String> = projector
+            .tables()
+            .iter()
+            .map(|table| format!("public.{table}"))
+            .collect();
+        sqlx::query(&format!(
+            "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+            tables.join(", ")
+        ))
+        .execute(&mut *tx)
+        .await?;
         let live: Option<(i64, i64)> = sqlx::query_as(
             "SELECT tx_id, position FROM projection_checkpoint
              WHERE name = $1 AND status = 'active' AND slice = 0 ORDER BY version DESC LIMIT 1 FOR UPDATE",

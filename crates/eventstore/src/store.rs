@@ -10,7 +10,7 @@ use crate::stream::StreamRef;
 use crate::timer::{self, DueTimer};
 use crate::upcast::Upcasters;
 use crate::writer::Writer;
-use crate::{DecideError, StoreError, Token, attachment, notice};
+use crate::{DecideError, StoreError, Token, attachment, command, notice};
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Serialize, de::DeserializeOwned};
@@ -209,6 +209,12 @@ impl EventStore {
     /// When the next alarm of a process is due.
     pub async fn next_timer(&self, process: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         timer::next_due(self.pool(), process).await
+    }
+
+    /// Forgets the answers given before `before`: their requests may then act again. Answers how
+    /// many were forgotten.
+    pub async fn forget_answers(&self, before: DateTime<Utc>) -> Result<u64, StoreError> {
+        command::forget(self.pool(), before).await
     }
 
     /// The connections of this store.

@@ -105,7 +105,9 @@ where
     // sink's lock would yield when tokio's budget of the task is used up, hence unconstrained.
     let polled = unconstrained(state.handle(command, &(), &sink)).now_or_never();
     polled.ok_or(Handled::Waited)?.map_err(Handled::Refused)?;
-    let events = unconstrained(sink.collect()).now_or_never().ok_or(Handled::Waited)?;
+    let events = unconstrained(sink.collect())
+        .now_or_never()
+        .ok_or(Handled::Waited)?;
     events
         .iter()
         .map(write)

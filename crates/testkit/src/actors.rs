@@ -1,7 +1,7 @@
 //! People who use the shop over HTTP: they do things, tests read what happened.
 
-pub use reqwest::{Method, StatusCode};
 use reqwest::Client;
+pub use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 /// What a door answered.
@@ -18,7 +18,10 @@ pub struct Answer {
 impl Answer {
     /// A header.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The stable code of a problem document; empty when it is none.
@@ -45,7 +48,11 @@ pub struct Visitor {
 impl Visitor {
     /// Nobody in particular.
     pub fn new(base: &str) -> Self {
-        Self { client: Client::new(), base: base.to_owned(), headers: Vec::new() }
+        Self {
+            client: Client::new(),
+            base: base.to_owned(),
+            headers: Vec::new(),
+        }
     }
 
     /// The same visitor with one more header.
@@ -57,7 +64,12 @@ impl Visitor {
     }
 
     /// Asks; an error means that nobody answered.
-    pub async fn try_ask(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Answer, reqwest::Error> {
+    pub async fn try_ask(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, reqwest::Error> {
         let mut request = self.client.request(method, format!("{}{path}", self.base));
         for (name, value) in &self.headers {
             request = request.header(name, value);
@@ -67,16 +79,26 @@ impl Visitor {
         }
         let response = request.send().await?;
         let status = response.status();
-        let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
-        let headers =
-            response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+        let text =
+            |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.to_string(), text(value)))
+            .collect();
         let bytes = response.bytes().await?;
-        Ok(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or_default(), headers })
+        Ok(Answer {
+            status,
+            body: serde_json::from_slice(&bytes).unwrap_or_default(),
+            headers,
+        })
     }
 
     /// Asks and must be answered.
     pub async fn ask(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
-        self.try_ask(method, path, body.as_ref()).await.expect("the shop answers")
+        self.try_ask(method, path, body.as_ref())
+            .await
+            .expect("the shop answers")
     }
 
     /// GET.
@@ -110,12 +132,20 @@ pub struct Shopper {
 impl Shopper {
     /// A guest without a cart.
     pub fn guest(base: &str) -> Self {
-        Self { visitor: Visitor::new(base) }
+        Self {
+            visitor: Visitor::new(base),
+        }
     }
 
     /// Puts units into the cart, taking a cart first if there is none.
     pub async fn adds(&mut self, product: &str, quantity: i64) -> Answer {
-        let answer = self.visitor.post("/api/cart/add", json!({"productId": product, "quantity": quantity})).await;
+        let answer = self
+            .visitor
+            .post(
+                "/api/cart/add",
+                json!({"productId": product, "quantity": quantity}),
+            )
+            .await;
         if let Some(token) = answer.header("x-cart-token") {
             self.visitor = self.visitor.clone().with("X-Cart-Token", token);
         }
@@ -124,7 +154,11 @@ impl Shopper {
 
     /// The secret of the cart, once there is one.
     pub fn cart_token(&self) -> Option<String> {
-        let token = self.visitor.headers.iter().find(|(name, _)| name == "X-Cart-Token");
+        let token = self
+            .visitor
+            .headers
+            .iter()
+            .find(|(name, _)| name == "X-Cart-Token");
         token.map(|(_, value)| value.clone())
     }
 
@@ -158,8 +192,13 @@ impl Staff {
         let visitor = Visitor::new(base);
         let login = json!({"email": email, "password": password, "audience": "admin"});
         let body = visitor.post("/api/auth/login", login).await.ok();
-        let token = body["tokens"]["accessToken"].as_str().expect("a login answers an access token").to_owned();
-        Self { visitor: visitor.with("Authorization", &format!("Bearer {token}")) }
+        let token = body["tokens"]["accessToken"]
+            .as_str()
+            .expect("a login answers an access token")
+            .to_owned();
+        Self {
+            visitor: visitor.with("Authorization", &format!("Bearer {token}")),
+        }
     }
 
     /// Puts a product on the shelf; answers its id.
@@ -172,6 +211,11 @@ impl Staff {
 
     /// Leads an order to a status.
     pub async fn leads(&self, order: &str, status: &str) -> Answer {
-        self.visitor.put(&format!("/api/admin/orders/{order}/status"), json!({"status": status, "reason": "test"})).await
+        self.visitor
+            .put(
+                &format!("/api/admin/orders/{order}/status"),
+                json!({"status": status, "reason": "test"}),
+            )
+            .await
     }
 }

@@ -26,7 +26,11 @@ impl TestDb {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("eliteshop_test_{}_{number}", std::process::id());
         let mut admin = PgConnection::connect_with(&server).await.unwrap();
-        execute(&mut admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        execute(
+            &mut admin,
+            &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        )
+        .await;
         create_from(&mut admin, &name, &template).await;
         let pool = pool(&server, &name, 8);
         Self { pool, name, server }
@@ -40,7 +44,11 @@ impl TestDb {
     /// The URL of the database, for a process of its own.
     pub fn url(&self) -> String {
         use sqlx::ConnectOptions;
-        self.server.clone().database(&self.name).to_url_lossy().to_string()
+        self.server
+            .clone()
+            .database(&self.name)
+            .to_url_lossy()
+            .to_string()
     }
 }
 
@@ -49,10 +57,17 @@ impl Drop for TestDb {
         let (name, server) = (self.name.clone(), self.server.clone());
         // A runtime of its own: the test's may be ending.
         let dropped = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
             runtime.block_on(async {
                 let mut admin = PgConnection::connect_with(&server).await.unwrap();
-                execute(&mut admin, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+                execute(
+                    &mut admin,
+                    &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+                )
+                .await;
             });
         });
         let _ = dropped.join();
@@ -63,7 +78,9 @@ impl Drop for TestDb {
 pub fn server() -> PgConnectOptions {
     let url = std::env::var("TEST_DATABASE_URL").or_else(|_| std::env::var("DATABASE_URL"));
     let url = url.unwrap_or_else(|_| "postgres:///postgres?host=/var/run/postgresql".to_owned());
-    PgConnectOptions::from_str(&url).expect("TEST_DATABASE_URL is a Postgres URL").database("postgres")
+    PgConnectOptions::from_str(&url)
+        .expect("TEST_DATABASE_URL is a Postgres URL")
+        .database("postgres")
 }
 
 fn pool(server: &PgConnectOptions, name: &str, connections: u32) -> PgPool {
@@ -81,22 +98,42 @@ async fn template(server: &PgConnectOptions) -> String {
         digest.update(&migration.checksum);
     }
     let digest = digest.finalize();
-    let name = format!("eliteshop_template_{:02x}{:02x}{:02x}{:02x}", digest[0], digest[1], digest[2], digest[3]);
-    let mut admin = PgConnection::connect_with(server).await.expect("Postgres answers; see `make test`");
-    sqlx::query("SELECT pg_advisory_lock(420420)").execute(&mut admin).await.unwrap();
-    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-        .bind(&name)
-        .fetch_one(&mut admin)
+    let name = format!(
+        "eliteshop_template_{:02x}{:02x}{:02x}{:02x}",
+        digest[0], digest[1], digest[2], digest[3]
+    );
+    let mut admin = PgConnection::connect_with(server)
+        .await
+        .expect("Postgres answers; see `make test`");
+    sqlx::query("SELECT pg_advisory_lock(420420)")
+        .execute(&mut admin)
         .await
         .unwrap();
+    let exists: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(&name)
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
     if !exists {
         let half = format!("{name}_half");
-        execute(&mut admin, &format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)")).await;
+        execute(
+            &mut admin,
+            &format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)"),
+        )
+        .await;
         execute(&mut admin, &format!("CREATE DATABASE {half}")).await;
         let half_pool = pool(server, &half, 1);
-        MIGRATIONS.run(&half_pool).await.expect("the migrations apply");
+        MIGRATIONS
+            .run(&half_pool)
+            .await
+            .expect("the migrations apply");
         half_pool.close().await;
-        execute(&mut admin, &format!("ALTER DATABASE {half} RENAME TO {name}")).await;
+        execute(
+            &mut admin,
+            &format!("ALTER DATABASE {half} RENAME TO {name}"),
+        )
+        .await;
     }
     admin.close().await.unwrap();
     name
@@ -104,11 +141,24 @@ async fn template(server: &PgConnectOptions) -> String {
 
 /// Cloning fails while somebody else clones the same template: wait for the turn.
 async fn create_from(admin: &mut PgConnection, name: &str, template: &str) {
-    sqlx::query("SELECT pg_advisory_lock(420421)").execute(&mut *admin).await.unwrap();
-    execute(admin, &format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")).await;
-    sqlx::query("SELECT pg_advisory_unlock(420421)").execute(&mut *admin).await.unwrap();
+    sqlx::query("SELECT pg_advisory_lock(420421)")
+        .execute(&mut *admin)
+        .await
+        .unwrap();
+    execute(
+        admin,
+        &format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"),
+    )
+    .await;
+    sqlx::query("SELECT pg_advisory_unlock(420421)")
+        .execute(&mut *admin)
+        .await
+        .unwrap();
 }
 
 async fn execute(admin: &mut PgConnection, text: &str) {
-    sqlx::query(text).execute(admin).await.unwrap_or_else(|error| panic!("{text}: {error}"));
+    sqlx::query(text)
+        .execute(admin)
+        .await
+        .unwrap_or_else(|error| panic!("{text}: {error}"));
 }

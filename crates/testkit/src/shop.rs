@@ -29,10 +29,18 @@ impl TestShop {
     /// The same with settings of its own.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let data = std::env::temp_dir().join(format!("eliteshop-test-{}-{number}", std::process::id()));
+        let data =
+            std::env::temp_dir().join(format!("eliteshop-test-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&data).unwrap();
-        let extra = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { db: TestDb::new().await, data, extra }
+        let extra = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Self {
+            db: TestDb::new().await,
+            data,
+            extra,
+        }
     }
 
     /// Opens the doors: one process with everything in it, answering.
@@ -44,10 +52,21 @@ impl TestShop {
 
     /// Starts the binary without waiting for it.
     pub fn start(&self, arguments: &[&str]) -> Process {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let log = std::fs::OpenOptions::new().create(true).append(true).open(self.log()).unwrap();
+        let port = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let log = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(self.log())
+            .unwrap();
         let mut command = self.command(arguments);
-        command.env("PORT", port.to_string()).stdout(Stdio::null()).stderr(log);
+        command
+            .env("PORT", port.to_string())
+            .stdout(Stdio::null())
+            .stderr(log);
         let child = command.spawn().expect("the shop's binary starts");
         Process { child, port }
     }
@@ -60,7 +79,10 @@ impl TestShop {
             .env("DATABASE_URL", self.db.url())
             .env("DATA_DIR", &self.data)
             .env("HOST", "127.0.0.1")
-            .env("LOG", std::env::var("SHOP_LOG").unwrap_or_else(|_| "warn".into()))
+            .env(
+                "LOG",
+                std::env::var("SHOP_LOG").unwrap_or_else(|_| "warn".into()),
+            )
             .env("RATE_LIMIT_PER_15_MIN", "10000000")
             .env("ADMIN_EMAIL", ADMIN.0)
             .env("ADMIN_PASSWORD", ADMIN.1)
@@ -75,7 +97,9 @@ impl TestShop {
     pub async fn chore(&self, arguments: &[&str]) -> String {
         let mut command = self.command(arguments);
         let named = arguments.join(" ");
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap();
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         assert!(
             output.status.success(),
@@ -120,14 +144,28 @@ impl Process {
 
     /// Waits until it takes visitors.
     pub async fn until_ready(&mut self) {
-        let (client, url) = (reqwest::Client::new(), format!("{}/health/ready", self.url()));
+        let (client, url) = (
+            reqwest::Client::new(),
+            format!("{}/health/ready", self.url()),
+        );
         let begun = Instant::now();
         loop {
-            if client.get(&url).send().await.is_ok_and(|answer| answer.status().is_success()) {
+            if client
+                .get(&url)
+                .send()
+                .await
+                .is_ok_and(|answer| answer.status().is_success())
+            {
                 return;
             }
-            assert!(self.child.try_wait().unwrap().is_none(), "the shop ended before it was ready");
-            assert!(begun.elapsed() < Duration::from_secs(60), "the shop never became ready");
+            assert!(
+                self.child.try_wait().unwrap().is_none(),
+                "the shop ended before it was ready"
+            );
+            assert!(
+                begun.elapsed() < Duration::from_secs(60),
+                "the shop never became ready"
+            );
             // There is nothing to be woken by before it listens.
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -168,6 +206,10 @@ fn binary() -> PathBuf {
         folder.pop();
     }
     let binary = folder.join("eliteshop");
-    assert!(binary.exists(), "run `cargo build -p eliteshop` first: {} is missing", binary.display());
+    assert!(
+        binary.exists(),
+        "run `cargo build -p eliteshop` first: {} is missing",
+        binary.display()
+    );
     binary
 }

@@ -10,12 +10,20 @@ use testkit::till::TillCommand;
 async fn append(db: &mut PgConnection, stream: &str, sequence: i64) {
     let insert = "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
                   VALUES ('till', $1, $2, 'till.put', '1.0', '{\"put\":{\"coins\":1}}', '{}')";
-    sqlx::query(insert).bind(stream).bind(sequence).execute(db).await.unwrap();
+    sqlx::query(insert)
+        .bind(stream)
+        .bind(sequence)
+        .execute(db)
+        .await
+        .unwrap();
 }
 
 async fn streams_after(pool: &PgPool, after: Token) -> (Vec<String>, Token) {
     let page = feed::read(pool, after, 100, &[]).await.unwrap();
-    let names = page.told.iter().map(|told| format!("{}:{}", told.aggregate_id, told.sequence));
+    let names = page
+        .told
+        .iter()
+        .map(|told| format!("{}:{}", told.aggregate_id, told.sequence));
     (names.collect(), page.end)
 }
 
@@ -31,20 +39,28 @@ async fn told_after(pool: &PgPool, after: Token, count: usize) -> (Vec<String>, 
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), shown).await.expect("the feed shows what was committed")
+    tokio::time::timeout(Duration::from_secs(30), shown)
+        .await
+        .expect("the feed shows what was committed")
 }
 
 #[tokio::test]
 async fn a_later_writer_who_commits_first_does_not_hide_the_earlier_one() {
     let db = TestDb::new().await;
-    let (mut one, mut two) = (db.pool.acquire().await.unwrap(), db.pool.acquire().await.unwrap());
+    let (mut one, mut two) = (
+        db.pool.acquire().await.unwrap(),
+        db.pool.acquire().await.unwrap(),
+    );
     let mut early = one.begin().await.unwrap();
     append(&mut early, "early", 1).await;
     let mut late = two.begin().await.unwrap();
     append(&mut late, "late", 1).await;
     late.commit().await.unwrap();
     let (seen, cursor) = streams_after(&db.pool, Token::START).await;
-    assert!(seen.is_empty(), "nothing may be passed while an earlier writer is open: {seen:?}");
+    assert!(
+        seen.is_empty(),
+        "nothing may be passed while an earlier writer is open: {seen:?}"
+    );
     early.commit().await.unwrap();
     let (seen, _) = told_after(&db.pool, cursor, 2).await;
     assert_eq!(seen, ["early:1", "late:1"]);
@@ -53,7 +69,10 @@ async fn a_later_writer_who_commits_first_does_not_hide_the_earlier_one() {
 #[tokio::test]
 async fn an_earlier_writer_who_gives_up_leaves_no_hole() {
     let db = TestDb::new().await;
-    let (mut one, mut two) = (db.pool.acquire().await.unwrap(), db.pool.acquire().await.unwrap());
+    let (mut one, mut two) = (
+        db.pool.acquire().await.unwrap(),
+        db.pool.acquire().await.unwrap(),
+    );
     let mut early = one.begin().await.unwrap();
     append(&mut early, "early", 1).await;
     let mut late = two.begin().await.unwrap();
@@ -86,9 +105,15 @@ async fn a_writer_in_another_database_or_an_open_index_build_only_delays() {
     append(&mut foreign_tx, "foreign", 1).await;
     let mut builder = db.pool.acquire().await.unwrap();
     let mut building = builder.begin().await.unwrap();
-    sqlx::query("CREATE INDEX slow ON command_log (created_at)").execute(&mut *building).await.unwrap();
+    sqlx::query("CREATE INDEX slow ON command_log (created_at)")
+        .execute(&mut *building)
+        .await
+        .unwrap();
     let store = open(&db);
-    store.decide(ask("a", TillCommand::Put(vec![1]))).await.unwrap();
+    store
+        .decide(ask("a", TillCommand::Put(vec![1])))
+        .await
+        .unwrap();
     assert!(streams_after(&db.pool, Token::START).await.0.is_empty());
     building.commit().await.unwrap();
     foreign_tx.commit().await.unwrap();
@@ -103,23 +128,37 @@ async fn a_stream_stays_in_order_although_its_writer_took_a_number_early() {
     // loaded then would now put its event behind an older id: ours loads before it has one.
     let mut sleeper = db.pool.acquire().await.unwrap();
     let mut sleeping = sleeper.begin().await.unwrap();
-    sqlx::query("SELECT pg_current_xact_id()").execute(&mut *sleeping).await.unwrap();
+    sqlx::query("SELECT pg_current_xact_id()")
+        .execute(&mut *sleeping)
+        .await
+        .unwrap();
     for _ in 0..3 {
-        store.decide(ask("a", TillCommand::Put(vec![1]))).await.unwrap();
+        store
+            .decide(ask("a", TillCommand::Put(vec![1])))
+            .await
+            .unwrap();
     }
     append(&mut sleeping, "sleeper", 1).await;
     sleeping.commit().await.unwrap();
-    assert_eq!(told_after(&db.pool, Token::START, 4).await.0, ["sleeper:1", "a:1", "a:2", "a:3"]);
+    assert_eq!(
+        told_after(&db.pool, Token::START, 4).await.0,
+        ["sleeper:1", "a:1", "a:2", "a:3"]
+    );
 }
 
 #[tokio::test]
 async fn only_what_is_heard_is_delivered_and_the_cursor_still_moves_on() {
     let db = TestDb::new().await;
     let store = open(&db);
-    store.decide(ask("a", TillCommand::Put(vec![1]))).await.unwrap();
+    store
+        .decide(ask("a", TillCommand::Put(vec![1])))
+        .await
+        .unwrap();
     store.decide(ask("a", TillCommand::Take(1))).await.unwrap();
     told_after(&db.pool, Token::START, 2).await;
-    let page = feed::read(&db.pool, Token::START, 100, &["till.put"]).await.unwrap();
+    let page = feed::read(&db.pool, Token::START, 100, &["till.put"])
+        .await
+        .unwrap();
     assert_eq!(page.told.len(), 1);
     assert_eq!(page.end, feed::end(&db.pool).await.unwrap());
 }

@@ -15,11 +15,17 @@ use testkit::till::TillCommand;
 const WRITERS: u64 = 64;
 
 fn wanted() -> i64 {
-    std::env::var("SOAK_EVENTS").ok().and_then(|n| n.parse().ok()).unwrap_or(4_000)
+    std::env::var("SOAK_EVENTS")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(4_000)
 }
 
 fn seed() -> u64 {
-    std::env::var("SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(20_261_123)
+    std::env::var("SEED")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(20_261_123)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -27,7 +33,10 @@ async fn a_reader_behind_many_writers_sees_everything_once_and_in_order() {
     let db = TestDb::new().await;
     let raw = db.another_pool(24);
     let store = open(&db);
-    let (left, done) = (Arc::new(AtomicI64::new(wanted())), Arc::new(AtomicBool::new(false)));
+    let (left, done) = (
+        Arc::new(AtomicI64::new(wanted())),
+        Arc::new(AtomicBool::new(false)),
+    );
     println!("seed {}, {} events", seed(), wanted());
     let reader = tokio::spawn(read_all(db.another_pool(1), done.clone()));
     let writers: Vec<_> = (0..WRITERS)
@@ -38,8 +47,10 @@ async fn a_reader_behind_many_writers_sees_everything_once_and_in_order() {
     }
     done.store(true, Ordering::Release);
     let seen = reader.await.unwrap();
-    let stored: Vec<(String, i64)> =
-        sqlx::query_as("SELECT aggregate_id, sequence FROM events").fetch_all(&db.pool).await.unwrap();
+    let stored: Vec<(String, i64)> = sqlx::query_as("SELECT aggregate_id, sequence FROM events")
+        .fetch_all(&db.pool)
+        .await
+        .unwrap();
     assert!(stored.len() as i64 >= wanted());
     let unique: HashSet<&(String, i64)> = seen.iter().collect();
     assert_eq!(unique.len(), seen.len(), "something was told twice");
@@ -59,7 +70,10 @@ async fn write(number: u64, store: EventStore, raw: PgPool, left: Arc<AtomicI64>
         if random.random_bool(0.8) {
             let coins = vec![1; random.random_range(1..4)];
             let count = coins.len() as i64;
-            store.decide(ask(&stream, TillCommand::Put(coins))).await.unwrap();
+            store
+                .decide(ask(&stream, TillCommand::Put(coins)))
+                .await
+                .unwrap();
             left.fetch_sub(count, Ordering::Relaxed);
         } else if dawdle(&raw, &stream, &mut random).await {
             left.fetch_sub(1, Ordering::Relaxed);
@@ -70,15 +84,21 @@ async fn write(number: u64, store: EventStore, raw: PgPool, left: Arc<AtomicI64>
 /// A transaction that loads first, writes, waits a random while (that is the point) and commits,
 /// gives up, or loses against somebody faster.
 async fn dawdle(raw: &PgPool, stream: &str, random: &mut StdRng) -> bool {
-    let last: Option<i64> = sqlx::query_scalar("SELECT max(sequence) FROM events WHERE aggregate_type = 'till' AND aggregate_id = $1")
-        .bind(stream)
-        .fetch_one(raw)
-        .await
-        .unwrap();
+    let last: Option<i64> = sqlx::query_scalar(
+        "SELECT max(sequence) FROM events WHERE aggregate_type = 'till' AND aggregate_id = $1",
+    )
+    .bind(stream)
+    .fetch_one(raw)
+    .await
+    .unwrap();
     let mut tx = raw.begin().await.unwrap();
     let insert = "INSERT INTO events (aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
                   VALUES ('till', $1, $2, 'till.put', '1.0', '{\"put\":{\"coins\":1}}', '{}')";
-    let written = sqlx::query(insert).bind(stream).bind(last.unwrap_or(0) + 1).execute(&mut *tx).await;
+    let written = sqlx::query(insert)
+        .bind(stream)
+        .bind(last.unwrap_or(0) + 1)
+        .execute(&mut *tx)
+        .await;
     tokio::time::sleep(Duration::from_micros(random.random_range(0..3_000))).await;
     if written.is_ok() && random.random_bool(0.7) {
         tx.commit().await.unwrap();
@@ -94,7 +114,11 @@ async fn read_all(pool: PgPool, done: Arc<AtomicBool>) -> Vec<(String, i64)> {
     loop {
         let finished = done.load(Ordering::Acquire);
         let page = feed::read(&pool, cursor, 500, &[]).await.unwrap();
-        seen.extend(page.told.iter().map(|told| (told.aggregate_id.clone(), told.sequence)));
+        seen.extend(
+            page.told
+                .iter()
+                .map(|told| (told.aggregate_id.clone(), told.sequence)),
+        );
         cursor = page.end;
         if finished && page.caught_up && page.told.is_empty() {
             return seen;

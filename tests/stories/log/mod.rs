@@ -44,4 +44,3 @@ pub(crate) fn refused(answer: TillAnswer) -> &'static str {
         other => panic!("expected a refusal, got {other:?}"),
     }
 }
-

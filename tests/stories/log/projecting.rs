@@ -3,7 +3,9 @@
 use super::{ask, open};
 use async_trait::async_trait;
 use eventstore::projector::{Leadership, retry_parked};
-use eventstore::{EventStore, Fault, OnPoison, Projector, ProjectorOptions, Rows, Told, run_projector};
+use eventstore::{
+    EventStore, Fault, OnPoison, Projector, ProjectorOptions, Rows, Told, run_projector,
+};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, PgPool};
 use std::sync::Arc;
@@ -30,7 +32,8 @@ struct CoinsRow {
 }
 
 pub(super) async fn create_table(pool: &PgPool) {
-    let table = "CREATE TABLE coins (till text PRIMARY KEY, coins bigint NOT NULL, told bigint NOT NULL)";
+    let table =
+        "CREATE TABLE coins (till text PRIMARY KEY, coins bigint NOT NULL, told bigint NOT NULL)";
     sqlx::query(table).execute(pool).await.unwrap();
 }
 
@@ -49,7 +52,11 @@ impl Projector for Coins {
         &["till.put", "till.taken"]
     }
     fn on_poison(&self) -> OnPoison {
-        if self.stops { OnPoison::Stop } else { OnPoison::Park }
+        if self.stops {
+            OnPoison::Stop
+        } else {
+            OnPoison::Park
+        }
     }
     async fn project(&self, db: &mut PgConnection, page: &[Told]) -> Result<(), Fault> {
         let keys: Vec<String> = page.iter().map(|told| told.aggregate_id.clone()).collect();
@@ -65,7 +72,14 @@ impl Projector for Coins {
             let till = &told.aggregate_id;
             match rows.get_mut(till) {
                 Some(row) => (row.coins, row.told) = (row.coins + coins, row.told + 1),
-                None => rows.put(till.clone(), CoinsRow { till: till.clone(), coins, told: 1 }),
+                None => rows.put(
+                    till.clone(),
+                    CoinsRow {
+                        till: till.clone(),
+                        coins,
+                        told: 1,
+                    },
+                ),
             }
         }
         rows.save(db).await
@@ -89,8 +103,19 @@ fn run_led_by(
     lead: Leadership,
 ) -> Process {
     let (stop, stopped) = watch::channel(false);
-    let options = ProjectorOptions { page: 50, pause: Duration::from_millis(50), ..Default::default() };
-    let task = tokio::spawn(run_projector(store.clone(), pool, projector, lead, options, stopped));
+    let options = ProjectorOptions {
+        page: 50,
+        pause: Duration::from_millis(50),
+        ..Default::default()
+    };
+    let task = tokio::spawn(run_projector(
+        store.clone(),
+        pool,
+        projector,
+        lead,
+        options,
+        stopped,
+    ));
     Process { stop, task }
 }
 
@@ -102,7 +127,10 @@ impl Process {
 }
 
 async fn rows(pool: &PgPool) -> Vec<(String, i64, i64)> {
-    sqlx::query_as("SELECT till, coins, told FROM coins ORDER BY till").fetch_all(pool).await.unwrap()
+    sqlx::query_as("SELECT till, coins, told FROM coins ORDER BY till")
+        .fetch_all(pool)
+        .await
+        .unwrap()
 }
 
 /// Waits until the projection has everything stored so far.
@@ -113,7 +141,13 @@ async fn caught_up(store: &EventStore) {
             .await
             .unwrap();
     let token = eventstore::Token { tx_id, position };
-    assert!(store.wait_for("coins", token, Duration::from_secs(20)).await.unwrap(), "never caught up");
+    assert!(
+        store
+            .wait_for("coins", token, Duration::from_secs(20))
+            .await
+            .unwrap(),
+        "never caught up"
+    );
 }
 
 #[tokio::test]
@@ -123,9 +157,20 @@ async fn who_waits_for_the_token_reads_what_he_wrote() {
     let store = open(&db);
     let process = run(&store, db.pool.clone(), Arc::new(Coins::default()));
     for coins in 1..=20 {
-        let decided = store.decide(ask("a", TillCommand::Put(vec![coins]))).await.unwrap();
-        assert!(store.wait_for("coins", decided.token, Duration::from_secs(20)).await.unwrap());
-        assert_eq!(rows(&db.pool).await, [("a".to_owned(), decided.outcome, coins)]);
+        let decided = store
+            .decide(ask("a", TillCommand::Put(vec![coins])))
+            .await
+            .unwrap();
+        assert!(
+            store
+                .wait_for("coins", decided.token, Duration::from_secs(20))
+                .await
+                .unwrap()
+        );
+        assert_eq!(
+            rows(&db.pool).await,
+            [("a".to_owned(), decided.outcome, coins)]
+        );
     }
     process.end().await;
 }
@@ -143,7 +188,10 @@ async fn two_leaders_at_once_count_nothing_twice() {
         run_led_by(&store, db.another_pool(2), Arc::new(Coins::default()), lead)
     });
     for n in 0..300 {
-        store.decide(ask(&format!("t{}", n % 7), TillCommand::Put(vec![1]))).await.unwrap();
+        store
+            .decide(ask(&format!("t{}", n % 7), TillCommand::Put(vec![1])))
+            .await
+            .unwrap();
     }
     caught_up(&store).await;
     let told: i64 = rows(&db.pool).await.iter().map(|row| row.2).sum();
@@ -162,13 +210,23 @@ async fn a_projector_whose_connections_are_killed_again_and_again_counts_right()
     let kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
                 AND pid <> pg_backend_pid() AND (query ILIKE '%coins%' OR query ILIKE '%checkpoint%')";
     for n in 0..200 {
-        store.decide(ask(&format!("t{}", n % 5), TillCommand::Put(vec![1]))).await.unwrap();
+        store
+            .decide(ask(&format!("t{}", n % 5), TillCommand::Put(vec![1])))
+            .await
+            .unwrap();
         if n % 20 == 0 {
             sqlx::query(kill).execute(&db.pool).await.unwrap();
         }
     }
     caught_up(&store).await;
-    assert_eq!(rows(&db.pool).await.iter().map(|row| (row.1, row.2)).collect::<Vec<_>>(), [(40, 40); 5]);
+    assert_eq!(
+        rows(&db.pool)
+            .await
+            .iter()
+            .map(|row| (row.1, row.2))
+            .collect::<Vec<_>>(),
+        [(40, 40); 5]
+    );
     process.end().await;
 }
 
@@ -180,18 +238,40 @@ async fn poison_is_parked_with_the_rest_of_its_stream_and_taken_later_in_order()
     let coins = Arc::new(Coins::default());
     coins.chokes_on_thirteen.store(true, Ordering::Relaxed);
     let process = run(&store, db.pool.clone(), coins.clone());
-    for (till, amount) in [("bad", 1), ("bad", 13), ("good", 2), ("bad", 3), ("good", 4)] {
-        store.decide(ask(till, TillCommand::Put(vec![amount]))).await.unwrap();
+    for (till, amount) in [
+        ("bad", 1),
+        ("bad", 13),
+        ("good", 2),
+        ("bad", 3),
+        ("good", 4),
+    ] {
+        store
+            .decide(ask(till, TillCommand::Put(vec![amount])))
+            .await
+            .unwrap();
     }
     caught_up(&store).await;
-    assert_eq!(rows(&db.pool).await, [("bad".into(), 1, 1), ("good".into(), 6, 2)]);
-    let parked: i64 = sqlx::query_scalar("SELECT count(*) FROM parked_event").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(
+        rows(&db.pool).await,
+        [("bad".into(), 1, 1), ("good".into(), 6, 2)]
+    );
+    let parked: i64 = sqlx::query_scalar("SELECT count(*) FROM parked_event")
+        .fetch_one(&db.pool)
+        .await
+        .unwrap();
     assert_eq!(parked, 2, "the bad event and the later one of its stream");
     process.end().await;
-    assert_eq!(retry_parked(&db.pool, coins.as_ref()).await.unwrap(), 0, "still bad, still parked");
+    assert_eq!(
+        retry_parked(&db.pool, coins.as_ref()).await.unwrap(),
+        0,
+        "still bad, still parked"
+    );
     coins.chokes_on_thirteen.store(false, Ordering::Relaxed);
     assert_eq!(retry_parked(&db.pool, coins.as_ref()).await.unwrap(), 2);
-    assert_eq!(rows(&db.pool).await, [("bad".into(), 17, 3), ("good".into(), 6, 2)]);
+    assert_eq!(
+        rows(&db.pool).await,
+        [("bad".into(), 17, 3), ("good".into(), 6, 2)]
+    );
 }
 
 #[tokio::test]
@@ -199,16 +279,44 @@ async fn figures_of_money_stop_at_poison_rather_than_miss_it() {
     let db = TestDb::new().await;
     create_table(&db.pool).await;
     let store = open(&db);
-    let strict = Arc::new(Coins { stops: true, ..Coins::default() });
+    let strict = Arc::new(Coins {
+        stops: true,
+        ..Coins::default()
+    });
     strict.chokes_on_thirteen.store(true, Ordering::Relaxed);
     let process = run(&store, db.pool.clone(), strict.clone());
-    let first = store.decide(ask("a", TillCommand::Put(vec![1]))).await.unwrap();
-    assert!(store.wait_for("coins", first.token, Duration::from_secs(20)).await.unwrap());
-    store.decide(ask("b", TillCommand::Put(vec![13]))).await.unwrap();
-    let after = store.decide(ask("c", TillCommand::Put(vec![1]))).await.unwrap();
-    assert!(!store.wait_for("coins", after.token, Duration::from_millis(500)).await.unwrap());
+    let first = store
+        .decide(ask("a", TillCommand::Put(vec![1])))
+        .await
+        .unwrap();
+    assert!(
+        store
+            .wait_for("coins", first.token, Duration::from_secs(20))
+            .await
+            .unwrap()
+    );
+    store
+        .decide(ask("b", TillCommand::Put(vec![13])))
+        .await
+        .unwrap();
+    let after = store
+        .decide(ask("c", TillCommand::Put(vec![1])))
+        .await
+        .unwrap();
+    assert!(
+        !store
+            .wait_for("coins", after.token, Duration::from_millis(500))
+            .await
+            .unwrap()
+    );
     assert_eq!(rows(&db.pool).await.len(), 1);
     strict.chokes_on_thirteen.store(false, Ordering::Relaxed);
-    assert!(store.wait_for("coins", after.token, Duration::from_secs(20)).await.unwrap(), "mended, it goes on");
+    assert!(
+        store
+            .wait_for("coins", after.token, Duration::from_secs(20))
+            .await
+            .unwrap(),
+        "mended, it goes on"
+    );
     process.end().await;
 }

@@ -21,15 +21,27 @@ pub(crate) struct Books {
 pub(crate) async fn replay(shop: &TestShop) -> Books {
     let store = EventStore::open(shop.db.another_pool(4), StoreOptions::default());
     let ids = |kind: &'static str| async move {
-        sqlx::query_scalar::<_, String>("SELECT DISTINCT aggregate_id FROM events WHERE aggregate_type = $1")
-            .bind(kind)
-            .fetch_all(&shop.db.pool)
-            .await
-            .unwrap()
+        sqlx::query_scalar::<_, String>(
+            "SELECT DISTINCT aggregate_id FROM events WHERE aggregate_type = $1",
+        )
+        .bind(kind)
+        .fetch_all(&shop.db.pool)
+        .await
+        .unwrap()
     };
     let (order_ids, stock_ids) = (ids("order").await, ids("stock").await);
-    let orders = store.load_many::<Order>(&order_ids).await.unwrap().into_iter().map(|loaded| loaded.state);
-    let stock = store.load_many::<StockItem>(&stock_ids).await.unwrap().into_iter().map(|loaded| loaded.state);
+    let orders = store
+        .load_many::<Order>(&order_ids)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|loaded| loaded.state);
+    let stock = store
+        .load_many::<StockItem>(&stock_ids)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|loaded| loaded.state);
     Books {
         orders: order_ids.iter().cloned().zip(orders).collect(),
         stock: stock_ids.iter().cloned().zip(stock).collect(),
@@ -40,7 +52,10 @@ pub(crate) async fn replay(shop: &TestShop) -> Books {
 impl Books {
     /// Orders that are not cancelled.
     pub(crate) fn standing(&self) -> Vec<(&String, &Order)> {
-        self.orders.iter().filter(|(_, order)| order.status() != Some(Status::Cancelled)).collect()
+        self.orders
+            .iter()
+            .filter(|(_, order)| order.status() != Some(Status::Cancelled))
+            .collect()
     }
 
     /// No unit is promised twice, and what is promised is exactly what the standing orders want.
@@ -51,13 +66,23 @@ impl Books {
             for line in &placement.lines {
                 *wanted.entry(line.product_id.to_string()).or_default() += line.quantity.units();
                 let item = &self.stock[&line.product_id.to_string()];
-                let held = item.held_for(OrderId(id.parse().unwrap())).map(domain::kernel::Quantity::units);
-                assert_eq!(held, Some(line.quantity.units()), "order {id} holds what it sold");
+                let held = item
+                    .held_for(OrderId(id.parse().unwrap()))
+                    .map(domain::kernel::Quantity::units);
+                assert_eq!(
+                    held,
+                    Some(line.quantity.units()),
+                    "order {id} holds what it sold"
+                );
             }
         }
         for (product, item) in &self.stock {
             let promised = item.held() + item.committed();
-            assert_eq!(promised, wanted.get(product).copied().unwrap_or(0), "stock of {product}");
+            assert_eq!(
+                promised,
+                wanted.get(product).copied().unwrap_or(0),
+                "stock of {product}"
+            );
             assert!(item.available() >= 0, "oversold: {product}");
         }
     }
@@ -70,15 +95,25 @@ impl Books {
                 *carts.entry(cart).or_default() += 1;
             }
         }
-        assert!(carts.values().all(|orders| *orders == 1), "one order per cart");
+        assert!(
+            carts.values().all(|orders| *orders == 1),
+            "one order per cart"
+        );
     }
 
     /// Every table is, row for row, what the events say. Nobody may be writing.
     pub(crate) async fn tables_equal_their_rebuild(&self, shop: &TestShop) {
         let pool = shop.db.another_pool(4);
         for projector in projections::all() {
-            let differences = verify(&self.store, &pool, &projector, |_| ()).await.unwrap();
-            assert_eq!(differences, [], "{} differs from its rebuild", projector.name());
+            let differences = verify(&self.store, &pool, &projector, |_| ())
+                .await
+                .unwrap();
+            assert_eq!(
+                differences,
+                [],
+                "{} differs from its rebuild",
+                projector.name()
+            );
         }
     }
 }

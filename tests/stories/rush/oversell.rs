@@ -40,7 +40,10 @@ async fn all_order_at_once(buyers: &[Shopper]) -> Vec<Answer> {
 }
 
 fn count(answers: &[Answer], status: StatusCode) -> usize {
-    answers.iter().filter(|answer| answer.status == status).count()
+    answers
+        .iter()
+        .filter(|answer| answer.status == status)
+        .count()
 }
 
 fn sold_out_or_sold(answers: &[Answer]) {
@@ -52,10 +55,12 @@ fn sold_out_or_sold(answers: &[Answer]) {
 }
 
 async fn no_deadlock(shop: &TestShop) {
-    let seen: i64 = sqlx::query_scalar("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
-        .fetch_one(&shop.db.pool)
-        .await
-        .unwrap();
+    let seen: i64 = sqlx::query_scalar(
+        "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()",
+    )
+    .fetch_one(&shop.db.pool)
+    .await
+    .unwrap();
     assert_eq!(seen, 0, "deadlocks");
 }
 
@@ -97,7 +102,10 @@ async fn two_processes_at_one_shelf_sell_no_unit_twice() {
     let shop = TestShop::new().await;
     let (here, there) = (shop.open().await, shop.open().await);
     let owner = here.owner().await;
-    let products = vec![owner.stocks("A", "10.00", 50).await, owner.stocks("B", "5.00", 50).await];
+    let products = vec![
+        owner.stocks("A", "10.00", 50).await,
+        owner.stocks("B", "5.00", 50).await,
+    ];
     let buyers = buyers(&[&here, &there], &products).await;
     let answers = all_order_at_once(&buyers).await;
     sold_out_or_sold(&answers);

@@ -27,7 +27,10 @@ impl Answer {
 
 /// The status of a GET on a fresh connection.
 pub(crate) async fn status(port: u16, path: &str) -> Option<u16> {
-    Client::new(port).get(path).await.map(|answer| answer.status)
+    Client::new(port)
+        .get(path)
+        .await
+        .map(|answer| answer.status)
 }
 
 impl Client {
@@ -36,7 +39,8 @@ impl Client {
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> Option<Answer> {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n")).await
+        self.send(&format!("GET {path} HTTP/1.1\r\nHost: bench\r\n\r\n"))
+            .await
     }
 
     pub(crate) async fn post(&mut self, path: &str, headers: &str, body: &str) -> Option<Answer> {
@@ -56,7 +60,10 @@ impl Client {
         }
         let stream = self.stream.as_mut()?;
         let answer = exchange(stream, request).await;
-        if answer.as_ref().is_none_or(|answer| answer.header("connection") == Some("close")) {
+        if answer
+            .as_ref()
+            .is_none_or(|answer| answer.header("connection") == Some("close"))
+        {
             self.stream = None;
         }
         answer
@@ -76,8 +83,15 @@ async fn exchange(stream: &mut TcpStream, request: &str) -> Option<Answer> {
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let status = head.split_whitespace().nth(1)?.parse().ok()?;
-    let mut answer = Answer { status, head, body: bytes.split_off(end) };
-    let length: usize = answer.header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+    let mut answer = Answer {
+        status,
+        head,
+        body: bytes.split_off(end),
+    };
+    let length: usize = answer
+        .header("content-length")
+        .and_then(|length| length.parse().ok())
+        .unwrap_or(0);
     while answer.body.len() < length {
         if stream.read_buf(&mut answer.body).await.ok()? == 0 {
             return None;

@@ -12,21 +12,32 @@ pub(super) async fn products(port: u16, count: usize) -> Result<Vec<String>> {
         let path = format!("/api/products?limit=100&page={page}");
         let answer = client.get(&path).await.context("no product list")?;
         let list: Value = serde_json::from_slice(&answer.body)?;
-        let found = list["data"].as_array().context("no data in the product list")?;
-        ids.extend(found.iter().filter_map(|product| Some(product["id"].as_str()?.to_owned())));
+        let found = list["data"]
+            .as_array()
+            .context("no data in the product list")?;
+        ids.extend(
+            found
+                .iter()
+                .filter_map(|product| Some(product["id"].as_str()?.to_owned())),
+        );
         if ids.len() >= count || found.is_empty() {
             break;
         }
     }
     if ids.len() < count {
-        bail!("only {} of {count} products are in the catalogue", ids.len());
+        bail!(
+            "only {} of {count} products are in the catalogue",
+            ids.len()
+        );
     }
     Ok(ids)
 }
 
 /// Adds a product to the guest cart of `token`, or to a new one; answers the cart's token.
 pub(super) async fn add(client: &mut Client, product: &str, token: Option<&str>) -> Option<String> {
-    let headers = token.map(|token| format!("X-Cart-Token: {token}\r\n")).unwrap_or_default();
+    let headers = token
+        .map(|token| format!("X-Cart-Token: {token}\r\n"))
+        .unwrap_or_default();
     let body = json!({"productId": product, "quantity": 1}).to_string();
     let answer = client.post("/api/cart/add", &headers, &body).await?;
     if answer.status != 200 && answer.status != 201 {
@@ -48,7 +59,11 @@ impl Baskets {
             let (mut client, mut tokens) = (Client::new(port), Vec::with_capacity(share));
             for number in 0..share {
                 let product = &products[(task * share + number) % products.len()];
-                tokens.push(add(&mut client, product, None).await.context("a cart was not filled")?);
+                tokens.push(
+                    add(&mut client, product, None)
+                        .await
+                        .context("a cart was not filled")?,
+                );
             }
             Ok::<_, anyhow::Error>(tokens)
         });
@@ -60,12 +75,17 @@ impl Baskets {
             },
             "paymentMethod": "cash_on_delivery"
         });
-        Ok(Self { tokens, order: order.to_string() })
+        Ok(Self {
+            tokens,
+            order: order.to_string(),
+        })
     }
 
     /// Orders the cart of that number.
     pub(super) async fn order(&self, client: &mut Client, number: usize) -> bool {
-        let Some(token) = self.tokens.get(number) else { return false };
+        let Some(token) = self.tokens.get(number) else {
+            return false;
+        };
         let headers = format!("X-Cart-Token: {token}\r\n");
         let answer = client.post("/api/orders", &headers, &self.order).await;
         answer.is_some_and(|answer| answer.status == 201)

@@ -2,7 +2,7 @@
 //! that the order inside the stream survives.
 
 use super::Projector;
-use crate::{Fault, StoreError, Told, Token};
+use crate::{Fault, StoreError, Token, Told};
 use sqlx::{PgConnection, PgPool};
 use std::collections::{HashMap, HashSet};
 
@@ -15,7 +15,9 @@ pub(super) fn stream_of(told: &Told) -> String {
 pub(super) type Parked = HashMap<String, Token>;
 
 pub(super) fn is_parked(parked: &Parked, told: &Told) -> bool {
-    parked.get(&stream_of(told)).is_some_and(|first| told.token() >= *first)
+    parked
+        .get(&stream_of(told))
+        .is_some_and(|first| told.token() >= *first)
 }
 
 pub(super) async fn streams(pool: &PgPool, projection: &str) -> Result<Parked, StoreError> {
@@ -28,7 +30,10 @@ pub(super) async fn streams(pool: &PgPool, projection: &str) -> Result<Parked, S
     .bind(projection)
     .fetch_all(pool)
     .await?;
-    Ok(rows.into_iter().map(|(stream, tx_id, position)| (stream, Token { tx_id, position })).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(stream, tx_id, position)| (stream, Token { tx_id, position }))
+        .collect())
 }
 
 /// Notes why an event was parked; the page is then tried without its stream.

@@ -110,18 +110,20 @@ impl Runner {
             0..=7 => Duration::from_millis(2 << quiet),
             _ => self.options.idle,
         };
-        matches!(tokio::time::timeout(wait, pulse.changed()).await, Ok(Ok(())))
+        matches!(
+            tokio::time::timeout(wait, pulse.changed()).await,
+            Ok(Ok(()))
+        )
     }
 
     /// Takes a page, whatever is in it: parks poison, or fails when the projector says so.
-    async fn take(
-        &self,
-        page: &Page,
-        from: Token,
-        parked: &mut Parked,
-    ) -> Result<(), Fault> {
+    async fn take(&self, page: &Page, from: Token, parked: &mut Parked) -> Result<(), Fault> {
         let mut told = page.told.clone();
         feed::lift(&mut told, self.store.upcasters())?;
+        if told.iter().any(|told| park::is_parked(parked, told)) {
+            // A rebuild or an operator may have taken them meanwhile.
+            *parked = park::streams(&self.pool, self.projector.name()).await?;
+        }
         let mut attempts = 0;
         loop {
             match self.write(&told, from, page.end, parked).await {
@@ -156,9 +158,8 @@ impl Runner {
         let started = Instant::now();
         let mut connection = self.pool.acquire().await?;
         let mut tx = connection.begin().await?;
-        let (held, taken): (Vec<&Told>, Vec<&Told>) = told
-            .iter()
-            .partition(|told| park::is_parked(parked, told));
+        let (held, taken): (Vec<&Told>, Vec<&Told>) =
+            told.iter().partition(|told| park::is_parked(parked, told));
         let taken: Vec<Told> = taken.into_iter().cloned().collect();
         if !taken.is_empty() {
             self.projector.project(&mut tx, &taken).await?;
