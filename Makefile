@@ -62,7 +62,6 @@ bench: ## measure, in release, beside the floors of this machine
 .PHONY: soak
 soak: ## the long runs: a million events under random writers, kills, storms
 	@scripts/ensure-tools TEST_DATABASE_URL
-	@cargo build -q --release -p eliteshop
 	@SOAK_EVENTS=$${SOAK_EVENTS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-50} scripts/with-services cargo test --release -p eliteshop -p stories -- --nocapture many_writers kill
 
 .PHONY: chaos

@@ -1,4 +1,5 @@
 //! The binary as a newcomer meets it: refusals by name, and a whole shop without anything prepared.
+//! (That this test exists also makes cargo build the binary that the stories start.)
 #![allow(clippy::unwrap_used, reason = "all of this file is a test")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
@@ -116,6 +117,22 @@ fn a_malformed_configuration_is_refused_by_name_before_anything_is_made() {
         "{said}"
     );
     assert!(!home.0.exists());
+}
+
+#[test]
+fn production_does_not_start_on_made_up_secrets() {
+    let home = Home::new("production");
+    let said = home.refused(&[], &[("NODE_ENV", "production")]);
+    for secret in ["JWT_SECRET:", "JWT_REFRESH_SECRET:", "MASTER_KEY:"] {
+        assert!(said.contains(secret), "{secret} {said}");
+    }
+}
+
+#[test]
+fn an_unknown_word_is_answered_with_the_known_ones() {
+    let told = Home::new("word").command().arg("improt").output().unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    assert!(said(&told).contains("import"), "{}", said(&told));
 }
 
 #[test]
