@@ -5,6 +5,7 @@ use super::{
     Coupon, CouponCommand, CouponError, CouponEvent, Discount, Terms, canonical_code, coupon_id,
 };
 use crate::kernel::{Amount, At, CouponId, OrderId};
+use chrono::Datelike;
 
 type Decision = Result<Vec<CouponEvent>, CouponError>;
 
@@ -97,6 +98,11 @@ fn release(coupon: &Coupon, order_id: OrderId, at: At) -> Vec<CouponEvent> {
         .collect()
 }
 
+/// Years of four digits: what everybody who reads the history can hold.
+fn is_in_a_calendar(at: At) -> bool {
+    (1..=9999).contains(&at.year())
+}
+
 fn check(terms: &Terms) -> Result<(), CouponError> {
     let price = |amount: Amount| (1..=Amount::LARGEST_PRICE).contains(&amount.units());
     let discount = match terms.discount {
@@ -120,7 +126,12 @@ fn check(terms: &Terms) -> Result<(), CouponError> {
             "limit per customer",
             terms.per_customer_limit.is_none_or(|limit| limit >= 1),
         ),
-        ("validity", terms.valid_from < terms.valid_until),
+        (
+            "validity",
+            terms.valid_from < terms.valid_until
+                && is_in_a_calendar(terms.valid_from)
+                && is_in_a_calendar(terms.valid_until),
+        ),
     ];
     match rules.into_iter().find(|(_, kept)| !kept) {
         Some((what, _)) => Err(CouponError::InvalidTerms(what)),

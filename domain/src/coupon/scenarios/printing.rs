@@ -186,3 +186,16 @@ fn a_coupon_works_only_while_its_terms_hold() {
     };
     assert_eq!(discount(shillings, 100, 1), Err(CouponError::OtherCurrency));
 }
+
+/// A year that a reader of the history cannot hold would stop that reader for good.
+#[test]
+fn a_coupon_is_valid_in_years_of_four_digits() {
+    let far = chrono::DateTime::<chrono::Utc>::MAX_UTC;
+    let terms = Terms {
+        valid_until: far,
+        ..ten_percent()
+    };
+    given(vec![])
+        .when(create("SAVE", terms))
+        .then_expect_error(CouponError::InvalidTerms("validity"));
+}
