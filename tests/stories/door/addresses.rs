@@ -99,77 +99,29 @@ async fn an_id_that_is_none_is_nobody() {
 }
 
 #[tokio::test]
+#[rustfmt::skip] // a table is read by its rows
 async fn an_address_says_what_it_takes() {
     let shop = staffed().await;
     let rows = [
         row("no such address", Ask::get("/api/nope"), 404, "not_found"),
         row("the root", Ask::get("/"), 404, "not_found"),
         row("another folder", Ask::get("/admin"), 404, "not_found"),
-        row(
-            "twice the slash",
-            Ask::get("/api//products"),
-            404,
-            "not_found",
-        ),
-        row(
-            "a slash at the end",
-            Ask::get("/api/cart/"),
-            404,
-            "not_found",
-        ),
+        row("twice the slash", Ask::get("/api//products"), 404, "not_found"),
+        row("a slash at the end", Ask::get("/api/cart/"), 404, "not_found"),
         row("in capitals", Ask::get("/API/products"), 404, "not_found"),
-        row(
-            "the metrics from outside",
-            Ask::get("/metrics"),
-            404,
-            "not_found",
-        ),
-        row(
-            "TRACE",
-            Ask::new("TRACE", "/api/cart"),
-            405,
-            "method_not_allowed",
-        ),
-        row(
-            "a method nobody knows",
-            Ask::new("BREW", "/api/products"),
-            405,
-            "method_not_allowed",
-        ),
-        row(
-            "PATCH",
-            Ask::new("PATCH", "/api/orders"),
-            405,
-            "method_not_allowed",
-        ),
-        row(
-            "DELETE of all products",
-            Ask::new("DELETE", "/api/products"),
-            405,
-            "method_not_allowed",
-        ),
-        row(
-            "an add that is got",
-            Ask::get("/api/cart/add"),
-            405,
-            "method_not_allowed",
-        ),
-        row(
-            "a far too long address",
-            Ask::get(&format!("/api/products?tag={}", "a".repeat(9_000))),
-            414,
-            "uri_too_long",
-        ),
+        row("the metrics from outside", Ask::get("/metrics"), 404, "not_found"),
+        row("TRACE", Ask::new("TRACE", "/api/cart"), 405, "method_not_allowed"),
+        row("a method nobody knows", Ask::new("BREW", "/api/products"), 405, "method_not_allowed"),
+        row("PATCH", Ask::new("PATCH", "/api/orders"), 405, "method_not_allowed"),
+        row("DELETE of all products", Ask::new("DELETE", "/api/products"), 405, "method_not_allowed"),
+        row("an add that is got", Ask::get("/api/cart/add"), 405, "method_not_allowed"),
+        row("a far too long address", Ask::get(&format!("/api/products?tag={}", "a".repeat(9_000))), 414, "uri_too_long"),
     ];
     nothing(&odd_ones(shop.door.port, &rows).await);
     for (method, path, allow) in [
         ("PATCH", "/api/orders", "GET, HEAD, POST, OPTIONS"),
         ("TRACE", "/api/cart", "GET, HEAD, OPTIONS"),
-        (
-            "PATCH",
-            "/api/categories/1",
-            "GET, HEAD, PUT, DELETE, OPTIONS",
-        ),
+        ("PATCH", "/api/categories/1", "GET, HEAD, PUT, DELETE, OPTIONS"),
         ("GET", "/api/cart/add", "POST, OPTIONS"),
         ("POST", "/api/admin/dashboard", "GET, HEAD, OPTIONS"),
     ] {
@@ -177,15 +129,14 @@ async fn an_address_says_what_it_takes() {
         let got = (answer.status.as_u16(), answer.header("allow"));
         assert_eq!(got, (405, Some(allow)), "{method} {path}");
     }
-    let options = Ask::new("OPTIONS", "/api/products")
-        .at(shop.door.port)
-        .await;
+    let options = Ask::new("OPTIONS", "/api/products").at(shop.door.port).await;
     assert_eq!(options.status.as_u16(), 204);
     let head = Ask::new("HEAD", "/api/products").at(shop.door.port).await;
     assert_eq!(head.status.as_u16(), 200);
 }
 
 #[tokio::test]
+#[rustfmt::skip] // a table is read by its rows
 async fn slugs_and_names_keep_to_their_rules_whatever_the_alphabet() {
     let shop = staffed().await;
     let slugs = [
@@ -216,62 +167,24 @@ async fn slugs_and_names_keep_to_their_rules_whatever_the_alphabet() {
     for slug in slugs {
         for path in ["/api/products", "/api/categories"] {
             let body = serde_json::json!({"name": "N", "slug": slug});
-            let body = if path.ends_with("products") {
-                super::people::with(&body, serde_json::json!({"price": 1}))
-            } else {
-                body.to_string()
-            };
-            rows.push(row(
-                format!("slug {slug:?}"),
-                Ask::post(path, body).bearer(&shop.admin),
-                422,
-                "invalid_value",
-            ));
+            let body = if path.ends_with("products") { super::people::with(&body, serde_json::json!({"price": 1})) } else { body.to_string() };
+            rows.push(row(format!("slug {slug:?}"), Ask::post(path, body).bearer(&shop.admin), 422, "invalid_value"));
         }
     }
     for name in ["", " ", "\u{0}", "a\u{0}b", &"x".repeat(256), "\u{7}"] {
         let body = serde_json::json!({"name": name, "price": 1}).to_string();
-        rows.push(row(
-            format!("name {name:?}"),
-            Ask::post("/api/products", body).bearer(&shop.admin),
-            422,
-            "invalid_value",
-        ));
+        rows.push(row(format!("name {name:?}"), Ask::post("/api/products", body).bearer(&shop.admin), 422, "invalid_value"));
     }
     nothing(&odd_ones(shop.door.port, &rows).await);
-    for name in [
-        "Пальто",
-        "外套",
-        "🥝🥝",
-        "Ünïcödé Kettle",
-        "ﬁsh & chips",
-        "ß",
-        "\u{202e}evil",
-    ] {
+    for name in ["Пальто", "外套", "🥝🥝", "Ünïcödé Kettle", "ﬁsh & chips", "ß", "\u{202e}evil"] {
         let body = serde_json::json!({"name": name, "price": 1}).to_string();
-        let made = Ask::post("/api/products", body)
-            .bearer(&shop.admin)
-            .at(shop.door.port)
-            .await;
-        let position = made
-            .header("x-event-position")
-            .unwrap_or_else(|| panic!("{name}: {}", made.body));
-        let by_id = Ask::get(&format!(
-            "/api/products/{}",
-            made.body["id"].as_str().unwrap()
-        ));
+        let made = Ask::post("/api/products", body).bearer(&shop.admin).at(shop.door.port).await;
+        let position = made.header("x-event-position").unwrap_or_else(|| panic!("{name}: {}", made.body));
+        let by_id = Ask::get(&format!("/api/products/{}", made.body["id"].as_str().unwrap()));
         let made = shop.settled(by_id, position).await;
         let slug = made["slug"].as_str().unwrap();
-        assert!(
-            slug.bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
-            "{name}: {slug}"
-        );
-        let shown = Ask::get(&format!("/api/products/{slug}"))
-            .bearer(&shop.admin)
-            .at(shop.door.port)
-            .await
-            .ok();
+        assert!(slug.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'), "{name}: {slug}");
+        let shown = Ask::get(&format!("/api/products/{slug}")).bearer(&shop.admin).at(shop.door.port).await.ok();
         assert_eq!(shown["name"], name);
     }
 }

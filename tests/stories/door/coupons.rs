@@ -40,230 +40,78 @@ fn unusable() -> Vec<(&'static str, Value, &'static str)> {
 }
 
 #[tokio::test]
+#[rustfmt::skip] // a table is read by its rows
 async fn a_coupon_that_does_not_apply_is_refused_and_stays_unused() {
     let shop = staffed().await;
     let (product, port) = (shop.product("P", 50).await, shop.door.port);
     let cart = shop.guest_cart(&product).await;
     for (code, fields, _) in unusable() {
-        shop.owner(Ask::post("/api/admin/coupons", coupon(code, fields)))
-            .await;
+        shop.owner(Ask::post("/api/admin/coupons", coupon(code, fields))).await;
     }
-    let gone = shop
-        .owner(Ask::post("/api/admin/coupons", coupon("GONE", json!({}))))
-        .await["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    shop.owner(Ask::new("DELETE", &format!("/api/admin/coupons/{gone}")))
-        .await;
-    let tried = |code: &str| {
-        Ask::post("/api/coupons/validate", json!({"code": code}).to_string())
-            .header("x-cart-token", &cart)
-    };
-    let used = |code: &str| {
-        Ask::post(
-            "/api/orders",
-            with(&checkout(), json!({"couponCode": code})),
-        )
-        .header("x-cart-token", &cart)
-    };
+    let gone = shop.owner(Ask::post("/api/admin/coupons", coupon("GONE", json!({})))).await["id"].as_str().unwrap().to_owned();
+    shop.owner(Ask::new("DELETE", &format!("/api/admin/coupons/{gone}"))).await;
+    let tried = |code: &str| Ask::post("/api/coupons/validate", json!({"code": code}).to_string()).header("x-cart-token", &cart);
+    let used = |code: &str| Ask::post("/api/orders", with(&checkout(), json!({"couponCode": code}))).header("x-cart-token", &cart);
     let mut rows: Vec<Row> = Vec::new();
     for (code, _, due) in unusable() {
         rows.push(row(format!("trying {code}"), tried(code), 409, due));
         rows.push(row(format!("using {code}"), used(code), 409, due));
     }
-    for code in [
-        "GONE",
-        "NEVER-WAS",
-        "x",
-        "'; DROP TABLE coupons;--",
-        "A\u{0}B",
-        "🥝🥝🥝",
-    ] {
-        rows.push(row(
-            format!("trying {code:?}"),
-            tried(code),
-            409,
-            "coupon_invalid",
-        ));
-        rows.push(row(
-            format!("using {code:?}"),
-            used(code),
-            409,
-            "coupon_invalid",
-        ));
+    for code in ["GONE", "NEVER-WAS", "x", "'; DROP TABLE coupons;--", "A\u{0}B", "🥝🥝🥝"] {
+        rows.push(row(format!("trying {code:?}"), tried(code), 409, "coupon_invalid"));
+        rows.push(row(format!("using {code:?}"), used(code), 409, "coupon_invalid"));
     }
-    rows.push(row(
-        "trying on less than nothing",
-        Ask::post("/api/coupons/validate", r#"{"code":"RICH","subtotal":-1}"#),
-        422,
-        "out_of_range",
-    ));
-    rows.push(row(
-        "trying on an empty hand",
-        Ask::post("/api/coupons/validate", r#"{"code":"RICH"}"#),
-        409,
-        "cart_empty",
-    ));
+    rows.push(row("trying on less than nothing", Ask::post("/api/coupons/validate", r#"{"code":"RICH","subtotal":-1}"#), 422, "out_of_range"));
+    rows.push(row("trying on an empty hand", Ask::post("/api/coupons/validate", r#"{"code":"RICH"}"#), 409, "cart_empty"));
     nothing(&odd_ones(port, &rows).await);
     // Unknown and over: one voice, so that nobody finds codes by trying.
     let told = |answer: testkit::actors::Answer| with(&answer.body, json!({"instance": ""}));
-    assert_eq!(
-        told(tried("LATE").at(port).await),
-        told(tried("NEVER-WAS").at(port).await)
-    );
+    assert_eq!(told(tried("LATE").at(port).await), told(tried("NEVER-WAS").at(port).await));
     let list = shop.owner(Ask::get("/api/admin/coupons?limit=100")).await;
-    assert!(
-        list["data"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .all(|one| one["usedCount"] == 0),
-        "{list}"
-    );
-    let left = shop
-        .owner(Ask::get(&format!("/api/products/{product}")))
-        .await;
+    assert!(list["data"].as_array().unwrap().iter().all(|one| one["usedCount"] == 0), "{list}");
+    let left = shop.owner(Ask::get(&format!("/api/products/{product}"))).await;
     assert_eq!(left["stockQuantity"], 50);
 }
 
 #[tokio::test]
+#[rustfmt::skip] // a table is read by its rows
 async fn terms_that_make_no_sense_are_refused_at_their_field() {
     let shop = staffed().await;
     let cases = [
         ("101 percent", json!({"value": 101}), "out_of_range"),
         ("0 percent", json!({"value": 0}), "out_of_range"),
         ("minus 10 percent", json!({"value": -10}), "out_of_range"),
-        (
-            "a thousandth of a percent",
-            json!({"value": 10.001}),
-            "too_many_decimals",
-        ),
+        ("a thousandth of a percent", json!({"value": 10.001}), "too_many_decimals"),
         ("a word", json!({"value": "ten"}), "invalid_value"),
-        (
-            "no amount off",
-            json!({"type": "fixed_amount", "value": 0}),
-            "out_of_range",
-        ),
-        (
-            "minus an amount",
-            json!({"type": "fixed_amount", "value": -5}),
-            "out_of_range",
-        ),
-        (
-            "a tenth of a cent",
-            json!({"type": "fixed_amount", "value": 0.001}),
-            "too_many_decimals",
-        ),
-        (
-            "more than there is",
-            json!({"type": "fixed_amount", "value": 100_000_000}),
-            "out_of_range",
-        ),
+        ("no amount off", json!({"type": "fixed_amount", "value": 0}), "out_of_range"),
+        ("minus an amount", json!({"type": "fixed_amount", "value": -5}), "out_of_range"),
+        ("a tenth of a cent", json!({"type": "fixed_amount", "value": 0.001}), "too_many_decimals"),
+        ("more than there is", json!({"type": "fixed_amount", "value": 100_000_000}), "out_of_range"),
         ("free beer", json!({"type": "beer"}), "invalid_value"),
-        (
-            "a minimum below zero",
-            json!({"minimumAmount": -1}),
-            "out_of_range",
-        ),
-        (
-            "a cap below zero",
-            json!({"maximumDiscount": -1}),
-            "out_of_range",
-        ),
+        ("a minimum below zero", json!({"minimumAmount": -1}), "out_of_range"),
+        ("a cap below zero", json!({"maximumDiscount": -1}), "out_of_range"),
         ("a limit of none", json!({"usageLimit": 0}), "out_of_range"),
-        (
-            "a limit below zero",
-            json!({"usageLimit": -1}),
-            "out_of_range",
-        ),
+        ("a limit below zero", json!({"usageLimit": -1}), "out_of_range"),
         ("half a limit", json!({"usageLimit": 1.5}), "invalid_value"),
-        (
-            "no use per customer",
-            json!({"perCustomerLimit": 0}),
-            "out_of_range",
-        ),
-        (
-            "over before it begins",
-            json!({"validUntil": "2019-01-01T00:00:00Z"}),
-            "out_of_range",
-        ),
-        (
-            "a day that is none",
-            json!({"validFrom": "2026-02-30T00:00:00Z"}),
-            "out_of_range",
-        ),
-        (
-            "a day without a time",
-            json!({"validFrom": "2026-01-01"}),
-            "invalid_value",
-        ),
-        (
-            "money nobody knows",
-            json!({"currency": "BTC"}),
-            "unknown_currency",
-        ),
+        ("no use per customer", json!({"perCustomerLimit": 0}), "out_of_range"),
+        ("over before it begins", json!({"validUntil": "2019-01-01T00:00:00Z"}), "out_of_range"),
+        ("a day that is none", json!({"validFrom": "2026-02-30T00:00:00Z"}), "out_of_range"),
+        ("a day without a time", json!({"validFrom": "2026-01-01"}), "invalid_value"),
+        ("money nobody knows", json!({"currency": "BTC"}), "unknown_currency"),
         ("a code too short", json!({"code": "AB"}), "invalid_value"),
-        (
-            "a code too long",
-            json!({"code": "A".repeat(51)}),
-            "invalid_value",
-        ),
-        (
-            "a code with a space",
-            json!({"code": "TEN OFF"}),
-            "invalid_value",
-        ),
-        (
-            "a code in Cyrillic",
-            json!({"code": "СКИДКА"}),
-            "invalid_value",
-        ),
+        ("a code too long", json!({"code": "A".repeat(51)}), "invalid_value"),
+        ("a code with a space", json!({"code": "TEN OFF"}), "invalid_value"),
+        ("a code in Cyrillic", json!({"code": "СКИДКА"}), "invalid_value"),
     ];
-    let mut rows: Vec<Row> = cases
-        .into_iter()
-        .map(|(what, fields, due)| {
-            row(
-                what,
-                Ask::post("/api/admin/coupons", coupon("TEN", fields)).bearer(&shop.admin),
-                422,
-                due,
-            )
-        })
-        .collect();
+    let mut rows: Vec<Row> = cases.into_iter().map(|(what, fields, due)| row(what, Ask::post("/api/admin/coupons", coupon("TEN", fields)).bearer(&shop.admin), 422, due)).collect();
     let bare = |text: &str| Ask::post("/api/admin/coupons", text).bearer(&shop.admin);
     rows.push(row("nothing said", bare("{}"), 422, "required"));
     nothing(&odd_ones(shop.door.port, &rows).await);
-    let made = shop
-        .owner(Ask::post("/api/admin/coupons", coupon("TEN", json!({}))))
-        .await["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
+    let made = shop.owner(Ask::post("/api/admin/coupons", coupon("TEN", json!({})))).await["id"].as_str().unwrap().to_owned();
     let rows = [
-        row(
-            "a code that is taken",
-            Ask::post("/api/admin/coupons", coupon("ten", json!({}))).bearer(&shop.admin),
-            409,
-            "already_exists",
-        ),
-        row(
-            "another code for the same coupon",
-            Ask::put(&format!("/api/admin/coupons/{made}"), r#"{"code":"OTHER"}"#)
-                .bearer(&shop.admin),
-            422,
-            "invalid_value",
-        ),
-        row(
-            "another money without its amounts",
-            Ask::put(
-                &format!("/api/admin/coupons/{made}"),
-                r#"{"currency":"EUR"}"#,
-            )
-            .bearer(&shop.admin),
-            422,
-            "invalid_value",
-        ),
+        row("a code that is taken", Ask::post("/api/admin/coupons", coupon("ten", json!({}))).bearer(&shop.admin), 409, "already_exists"),
+        row("another code for the same coupon", Ask::put(&format!("/api/admin/coupons/{made}"), r#"{"code":"OTHER"}"#).bearer(&shop.admin), 422, "invalid_value"),
+        row("another money without its amounts", Ask::put(&format!("/api/admin/coupons/{made}"), r#"{"currency":"EUR"}"#).bearer(&shop.admin), 422, "invalid_value"),
     ];
     nothing(&odd_ones(shop.door.port, &rows).await);
 }

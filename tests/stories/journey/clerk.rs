@@ -72,14 +72,10 @@ async fn a_clerk_puts_up_a_shelf_and_is_warned_when_it_runs_low() {
 }
 
 #[tokio::test]
+#[rustfmt::skip]
 async fn an_order_is_led_from_the_till_to_the_door_step_by_step() {
     let street = street().await;
-    let mug = text(
-        &street
-            .product(json!({"name": "Mug", "price": 5, "stockQuantity": 50}))
-            .await,
-        "id",
-    );
+    let mug = text(&street.product(json!({"name": "Mug", "price": 5, "stockQuantity": 50})).await, "id");
     let placed = street.sold(&mug, 2).await;
     let order = text(&placed.body, "id");
     let led = async |status: &str| street.owner.leads(&order, status).await;
@@ -87,114 +83,31 @@ async fn an_order_is_led_from_the_till_to_the_door_step_by_step() {
         refused(&led(far).await, "pending", &["confirmed", "cancelled"]);
     }
     let lost = led("lost").await;
-    assert_eq!(
-        (lost.status, lost.code()),
-        (StatusCode::UNPROCESSABLE_ENTITY, "invalid_value")
-    );
+    assert_eq!((lost.status, lost.code()), (StatusCode::UNPROCESSABLE_ENTITY, "invalid_value"));
     let at = position(&led("confirmed").await);
-    let confirmed = seen(
-        &street.owner.visitor,
-        &format!("/api/admin/orders/{order}"),
-        &at,
-    )
-    .await
-    .ok();
-    assert_eq!(
-        confirmed["nextStatuses"],
-        json!(["processing", "cancelled"])
-    );
-    assert_eq!(
-        led("confirmed").await.ok()["status"],
-        "confirmed",
-        "asking again changes nothing"
-    );
-    refused(
-        &led("pending").await,
-        "confirmed",
-        &["processing", "cancelled"],
-    );
+    let confirmed = seen(&street.owner.visitor, &format!("/api/admin/orders/{order}"), &at).await.ok();
+    assert_eq!(confirmed["nextStatuses"], json!(["processing", "cancelled"]));
+    assert_eq!(led("confirmed").await.ok()["status"], "confirmed", "asking again changes nothing");
+    refused(&led("pending").await, "confirmed", &["processing", "cancelled"]);
     led("processing").await.ok();
     let path = format!("/api/admin/orders/{order}/tracking");
-    street
-        .owner
-        .visitor
-        .put(
-            &path,
-            json!({"trackingNumber": "JD014600003", "carrier": "DHL"}),
-        )
-        .await
-        .ok();
+    street.owner.visitor.put(&path, json!({"trackingNumber": "JD014600003", "carrier": "DHL"})).await.ok();
     let at = position(&led("shipped").await);
-    let shipped = seen(
-        &street.owner.visitor,
-        &format!("/api/admin/orders/{order}"),
-        &at,
-    )
-    .await
-    .ok();
-    assert_eq!(
-        (
-            &shipped["status"],
-            &shipped["trackingNumber"],
-            &shipped["carrier"]
-        ),
-        (&json!("shipped"), &json!("JD014600003"), &json!("DHL"))
-    );
+    let shipped = seen(&street.owner.visitor, &format!("/api/admin/orders/{order}"), &at).await.ok();
+    assert_eq!((&shipped["status"], &shipped["trackingNumber"], &shipped["carrier"]), (&json!("shipped"), &json!("JD014600003"), &json!("DHL")));
     assert_eq!(shipped["paymentStatus"], "pending");
-    let late = street
-        .owner
-        .visitor
-        .put(
-            &format!("/api/admin/orders/{order}/status"),
-            json!({"status": "cancelled", "reason": "changed"}),
-        )
-        .await;
-    assert_eq!(
-        (late.status, late.code()),
-        (StatusCode::CONFLICT, "too_late_to_cancel")
-    );
+    let late = street.owner.visitor.put(&format!("/api/admin/orders/{order}/status"), json!({"status": "cancelled", "reason": "changed"})).await;
+    assert_eq!((late.status, late.code()), (StatusCode::CONFLICT, "too_late_to_cancel"));
     let at = position(&led("delivered").await);
-    let delivered = seen(
-        &street.owner.visitor,
-        &format!("/api/admin/orders/{order}"),
-        &at,
-    )
-    .await
-    .ok();
-    assert_eq!(
-        (&delivered["paymentStatus"], &delivered["capturedAmount"]),
-        (&json!("paid"), &json!(10.0))
-    );
+    let delivered = seen(&street.owner.visitor, &format!("/api/admin/orders/{order}"), &at).await.ok();
+    assert_eq!((&delivered["paymentStatus"], &delivered["capturedAmount"]), (&json!("paid"), &json!(10.0)));
     refused(&led("pending").await, "delivered", &[]);
     assert_eq!(street.stock(&mug, &at).await, 48);
     let token = placed.header("x-order-token").expect("a guest's proof");
-    let tracked = street
-        .door
-        .guest()
-        .visitor
-        .get(&format!("/api/orders/{order}/track?token={token}"))
-        .await
-        .ok();
-    let story: Vec<&str> = tracked["story"]
-        .as_array()
-        .expect("a story")
-        .iter()
-        .filter_map(|step| step["what"].as_str())
-        .collect();
-    let due = [
-        "placed",
-        "confirmed",
-        "picking_started",
-        "tracking_noted",
-        "shipped",
-        "payment_captured",
-        "delivered",
-    ];
-    assert_eq!(
-        BTreeSet::from_iter(&story),
-        BTreeSet::from_iter(&due),
-        "{story:?}"
-    );
+    let tracked = street.door.guest().visitor.get(&format!("/api/orders/{order}/track?token={token}")).await.ok();
+    let story: Vec<&str> = tracked["story"].as_array().expect("a story").iter().filter_map(|step| step["what"].as_str()).collect();
+    let due = ["placed", "confirmed", "picking_started", "tracking_noted", "shipped", "payment_captured", "delivered"];
+    assert_eq!(BTreeSet::from_iter(&story), BTreeSet::from_iter(&due), "{story:?}");
 }
 
 #[track_caller]

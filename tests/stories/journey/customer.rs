@@ -89,85 +89,36 @@ fn quantities(cart: &Value) -> Vec<(String, i64)> {
 }
 
 #[tokio::test]
+#[rustfmt::skip]
 async fn a_customer_sees_their_own_orders_and_no_others() {
     let street = street().await;
-    let mug = text(
-        &street
-            .product(json!({"name": "Mug", "price": 5, "stockQuantity": 50}))
-            .await,
-        "id",
-    );
-    let (ada, bob) = (
-        street.customer("ada@example.com").await,
-        street.customer("bob@example.com").await,
-    );
+    let mug = text(&street.product(json!({"name": "Mug", "price": 5, "stockQuantity": 50})).await, "id");
+    let (ada, bob) = (street.customer("ada@example.com").await, street.customer("bob@example.com").await);
     let mut placed = Vec::new();
     for quantity in 1..=3 {
-        ada.post(
-            "/api/cart/add",
-            json!({"productId": mug, "quantity": quantity}),
-        )
-        .await
-        .ok();
-        placed.push(
-            ada.post("/api/orders", checkout(json!({"notes": "ring twice"})))
-                .await,
-        );
+        ada.post("/api/cart/add", json!({"productId": mug, "quantity": quantity})).await.ok();
+        placed.push(ada.post("/api/orders", checkout(json!({"notes": "ring twice"}))).await);
     }
     let newest = position(&placed[2]);
     let list = seen(&ada, "/api/orders?limit=2", &newest).await.ok();
     assert_eq!(list["pagination"]["total"], 3);
-    assert_eq!(
-        list["data"][0]["id"], placed[2].body["id"],
-        "the newest comes first"
-    );
-    let rest = ada
-        .get(&format!(
-            "/api/orders?limit=2&cursor={}",
-            text(&list, "nextCursor")
-        ))
-        .await
-        .ok();
-    assert_eq!(
-        (
-            rest["data"].as_array().map(Vec::len),
-            &rest["data"][0]["id"]
-        ),
-        (Some(1), &placed[0].body["id"])
-    );
-    assert_eq!(
-        ada.get("/api/orders?status=shipped").await.ok()["data"],
-        json!([])
-    );
+    assert_eq!(list["data"][0]["id"], placed[2].body["id"], "the newest comes first");
+    let rest = ada.get(&format!("/api/orders?limit=2&cursor={}", text(&list, "nextCursor"))).await.ok();
+    assert_eq!((rest["data"].as_array().map(Vec::len), &rest["data"][0]["id"]), (Some(1), &placed[0].body["id"]));
+    assert_eq!(ada.get("/api/orders?status=shipped").await.ok()["data"], json!([]));
     let id = text(&placed[2].body, "id");
     let detail = ada.get(&format!("/api/orders/{id}")).await.ok();
-    assert_eq!(
-        (&detail["items"][0]["quantity"], &detail["totalAmount"]),
-        (&json!(3), &json!(15.0))
-    );
-    assert_eq!(
-        (&detail["notes"], &detail["shippingCity"]),
-        (&json!("ring twice"), &json!("Nairobi"))
-    );
+    assert_eq!((&detail["items"][0]["quantity"], &detail["totalAmount"]), (&json!(3), &json!(15.0)));
+    assert_eq!((&detail["notes"], &detail["shippingCity"]), (&json!("ring twice"), &json!("Nairobi")));
     assert_eq!(detail["nextStatuses"], json!(["confirmed", "cancelled"]));
-    for path in [
-        format!("/api/orders/{id}"),
-        format!("/api/orders/{id}/track"),
-    ] {
+    for path in [format!("/api/orders/{id}"), format!("/api/orders/{id}/track")] {
         let foreign = bob.get(&path).await;
-        assert_eq!(
-            (foreign.status, foreign.code()),
-            (StatusCode::NOT_FOUND, "not_found")
-        );
+        assert_eq!((foreign.status, foreign.code()), (StatusCode::NOT_FOUND, "not_found"));
     }
-    let cancel = bob
-        .put(&format!("/api/orders/{id}/cancel"), json!({}))
-        .await;
+    let cancel = bob.put(&format!("/api/orders/{id}/cancel"), json!({})).await;
     assert_eq!(cancel.status, StatusCode::NOT_FOUND);
     assert_eq!(bob.get("/api/orders").await.ok()["data"], json!([]));
-    let own = ada
-        .put(&format!("/api/orders/{id}/cancel"), json!({}))
-        .await;
+    let own = ada.put(&format!("/api/orders/{id}/cancel"), json!({})).await;
     assert_eq!(street.stock(&mug, &position(&own)).await, 47);
 }
 
