@@ -125,6 +125,7 @@ fn is_test(shown: &str) -> bool {
         "/bench/",
         "_tests.rs",
         "/tests.rs",
+        "/examples.rs",
     ]
     .iter()
     .any(|mark| shown.contains(mark))

@@ -26,6 +26,18 @@ pub(crate) enum Claim {
 impl Database {
     /// Finds, starts or joins the database. `process` is what the database's own lists show.
     pub(crate) async fn open(config: &Config, process: &str, claim: Claim) -> anyhow::Result<Self> {
+        let database = Self::find(config, process, claim).await?;
+        if !eventstore::feed::can_be_believed(&database.pools.commands).await? {
+            database.close().await;
+            anyhow::bail!(
+                "the log was restored into a cluster younger than its transaction ids, and nothing would \
+                 see its events; docs/runbooks/backup-and-restore.md says how to mend it (pg_resetwal --epoch)"
+            );
+        }
+        Ok(database)
+    }
+
+    async fn find(config: &Config, process: &str, claim: Claim) -> anyhow::Result<Self> {
         if let Some(source) = Source::of(&config.stores)? {
             let pools = source.connect(process).await?;
             if claim == Claim::Owner {

@@ -85,6 +85,19 @@ pub async fn end(pool: &PgPool) -> Result<Token, StoreError> {
     Ok(row.map_or(Token::START, |(tx_id, position)| Token { tx_id, position }))
 }
 
+/// Whether the feed of this database can be believed: after a logical restore into a younger
+/// cluster the stored transaction ids lie in its future, and the feed would hide their events.
+pub async fn can_be_believed(pool: &PgPool) -> Result<bool, StoreError> {
+    let future: bool = sqlx::query_scalar(
+        "SELECT coalesce(
+            (SELECT max(tx_id) FROM events) >= pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+            false)",
+    )
+    .fetch_one(pool)
+    .await?;
+    Ok(!future)
+}
+
 /// Brings the events of a page into their current versions.
 pub(crate) fn lift(page: &mut [Told], upcasters: &Upcasters) -> Result<(), Fault> {
     for told in page {

@@ -44,11 +44,15 @@ impl TestDb {
     /// The URL of the database, for a process of its own.
     pub fn url(&self) -> String {
         use sqlx::ConnectOptions;
-        self.server
-            .clone()
-            .database(&self.name)
-            .to_url_lossy()
-            .to_string()
+        let mut url = self.server.clone().database(&self.name).to_url_lossy();
+        // What only sqlx understands, other clients refuse.
+        let known: Vec<(String, String)> = url
+            .query_pairs()
+            .filter(|(name, _)| name != "statement-cache-capacity")
+            .map(|(name, value)| (name.into_owned(), value.into_owned()))
+            .collect();
+        url.query_pairs_mut().clear().extend_pairs(known);
+        url.to_string()
     }
 }
 
