@@ -1,5 +1,7 @@
 //! stories · what the shop promises, told across its rooms · real Postgres, real HTTP.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // tests fail loudly and say their seeds
+
 mod door;
 mod history;
 mod journey;

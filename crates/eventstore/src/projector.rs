@@ -1,6 +1,7 @@
 //! Readers of the feed that keep tables: exactly once, by moving the checkpoint in the same
 //! transaction as the rows.
 
+mod blame;
 mod cursors;
 mod lead;
 mod park;

@@ -17,15 +17,6 @@ impl Token {
         tx_id: 0,
         position: 0,
     };
-
-    /// Behind every event of a transaction, when only the transaction is known.
-    #[must_use]
-    pub fn end_of(tx_id: i64) -> Self {
-        Self {
-            tx_id,
-            position: i64::MAX,
-        }
-    }
 }
 
 impl fmt::Display for Token {

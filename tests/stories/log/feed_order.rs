@@ -166,7 +166,10 @@ async fn only_what_is_heard_is_delivered_and_the_cursor_still_moves_on() {
 #[tokio::test]
 async fn a_log_restored_into_a_younger_cluster_is_not_believed() {
     let db = TestDb::new().await;
-    open(&db).decide(ask("a", TillCommand::Put(vec![1]))).await.unwrap();
+    open(&db)
+        .decide(ask("a", TillCommand::Put(vec![1])))
+        .await
+        .unwrap();
     assert!(feed::can_be_believed(&db.pool).await.unwrap());
     let restored = "INSERT INTO events (tx_id, aggregate_type, aggregate_id, sequence, event_type, event_version, payload, metadata)
                     VALUES ((SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint + 100000000), 'till', 'b', 1, 'till.put', '1.0', '{}', '{}')";

@@ -118,12 +118,20 @@ async fn read_all(pool: PgPool, expected: Arc<AtomicI64>) -> Vec<(String, i64)> 
     let (mut cursor, mut seen) = (Token::START, Vec::new());
     loop {
         let page = feed::read(&pool, cursor, 500, &[]).await.unwrap();
-        seen.extend(page.told.iter().map(|told| (told.aggregate_id.clone(), told.sequence)));
+        seen.extend(
+            page.told
+                .iter()
+                .map(|told| (told.aggregate_id.clone(), told.sequence)),
+        );
         cursor = page.end;
         if seen.len() as i64 >= expected.load(Ordering::Acquire) {
             // Whatever is told twice would come now.
             let rest = feed::read(&pool, cursor, 500, &[]).await.unwrap();
-            seen.extend(rest.told.iter().map(|told| (told.aggregate_id.clone(), told.sequence)));
+            seen.extend(
+                rest.told
+                    .iter()
+                    .map(|told| (told.aggregate_id.clone(), told.sequence)),
+            );
             return seen;
         }
         if page.caught_up {

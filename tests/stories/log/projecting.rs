@@ -66,6 +66,13 @@ impl Projector for Coins {
                 TillEvent::Put { coins: 13 } if self.chokes_on_thirteen.load(Ordering::Relaxed) => {
                     return Err(told.poison("thirteen"));
                 }
+                // Something only the database finds out, and only about the whole page.
+                TillEvent::Put { coins: 14 } if self.chokes_on_thirteen.load(Ordering::Relaxed) => {
+                    sqlx::query("SELECT '-infinity'::text::date - '1 day'::interval, 1 / 0")
+                        .execute(&mut *db)
+                        .await?;
+                    14
+                }
                 TillEvent::Put { coins } => coins,
                 TillEvent::Taken { coins } => -coins,
             };
@@ -318,5 +325,31 @@ async fn figures_of_money_stop_at_poison_rather_than_miss_it() {
             .unwrap(),
         "mended, it goes on"
     );
+    process.end().await;
+}
+
+#[tokio::test]
+async fn an_event_the_database_will_not_take_is_found_in_its_page_and_parked() {
+    let db = TestDb::new().await;
+    create_table(&db.pool).await;
+    let store = open(&db);
+    let coins = Arc::new(Coins::default());
+    coins.chokes_on_thirteen.store(true, Ordering::Relaxed);
+    for n in 0..30 {
+        let amount = if n == 17 { 14 } else { 1 };
+        let till = format!("t{n}");
+        store
+            .decide(ask(&till, TillCommand::Put(vec![amount])))
+            .await
+            .unwrap();
+    }
+    let process = run(&store, db.pool.clone(), coins);
+    caught_up(&store).await;
+    assert_eq!(rows(&db.pool).await.len(), 29);
+    let parked: Vec<String> = sqlx::query_scalar("SELECT aggregate_id FROM parked_event")
+        .fetch_all(&db.pool)
+        .await
+        .unwrap();
+    assert_eq!(parked, ["t17"]);
     process.end().await;
 }

@@ -1,5 +1,6 @@
 //! The loop of a reader that keeps tables.
 
+use super::blame;
 use super::park::Parked;
 use super::{Cursors, Leadership, OnPoison, Projector, ProjectorOptions, park};
 use crate::feed::{self, Page};
@@ -128,16 +129,13 @@ impl Runner {
         loop {
             match self.write(&told, from, page.end, parked).await {
                 Ok(()) => return Ok(()),
-                Err(Fault::Poison { event, cause })
-                    if self.projector.on_poison() == OnPoison::Park =>
-                {
-                    let Some(bad) = told.iter().find(|told| told.key() == event) else {
-                        return Err(Fault::Poison { event, cause });
-                    };
-                    park::remember(&self.pool, self.projector.name(), bad, &cause).await?;
+                Err(fault) if is_poison(&fault) && self.projector.on_poison() == OnPoison::Park => {
+                    let bad = self.culprit(fault, &told, parked).await?;
                     parked.entry(park::stream_of(bad)).or_insert(bad.token());
                 }
-                Err(fault @ (Fault::Poison { .. } | Fault::Overtaken)) => return Err(fault),
+                Err(fault) if is_poison(&fault) || matches!(fault, Fault::Overtaken) => {
+                    return Err(fault);
+                }
                 Err(fault) if attempts < 5 => {
                     attempts += 1;
                     tracing::warn!(projection = self.projector.name(), %fault, attempts, "a page is tried again");
@@ -146,6 +144,34 @@ impl Runner {
                 Err(fault) => return Err(fault),
             }
         }
+    }
+
+    /// The event that cannot be taken, noted with its cause.
+    async fn culprit<'a>(
+        &self,
+        fault: Fault,
+        told: &'a [Told],
+        parked: &Parked,
+    ) -> Result<&'a Told, Fault> {
+        let named = match &fault {
+            Fault::Poison { event, .. } => told.iter().find(|told| told.key() == *event),
+            _ => None,
+        };
+        let bad = match named {
+            Some(bad) => Some(bad),
+            None => {
+                let taken: Vec<Told> = told
+                    .iter()
+                    .filter(|told| !park::is_parked(parked, told))
+                    .cloned()
+                    .collect();
+                let bad = blame::first_bad(&self.pool, self.projector.as_ref(), &taken).await?;
+                bad.and_then(|bad| told.iter().find(|told| told.token() == bad.token()))
+            }
+        };
+        let Some(bad) = bad else { return Err(fault) };
+        park::remember(&self.pool, self.projector.name(), bad, &fault.to_string()).await?;
+        Ok(bad)
     }
 
     async fn write(
@@ -182,6 +208,10 @@ impl Runner {
             .record(started.elapsed().as_secs_f64());
         Ok(())
     }
+}
+
+fn is_poison(fault: &Fault) -> bool {
+    matches!(fault, Fault::Poison { .. }) || blame::is_about_data(fault)
 }
 
 /// Where a projection is; begins at the start of the feed.
