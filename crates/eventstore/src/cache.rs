@@ -1,6 +1,7 @@
 //! The states the writer keeps in memory, so that a busy stream is not read again and again.
 
 use crate::desk::Changed;
+use crate::load::Wanted;
 use crate::stream::{AnyState, Kind, StreamRef};
 use crate::upcast::Upcasters;
 use crate::{StoreError, StreamKey, Told};
@@ -53,6 +54,16 @@ impl StreamCache {
             key: key.clone(),
             kind: entry.kind,
         })
+    }
+
+    /// The streams with the versions that are on the desk, to be read from there on.
+    pub(crate) fn known(&self, streams: impl Iterator<Item = StreamRef>) -> Wanted {
+        streams
+            .map(|stream| {
+                let version = self.version(&stream.key);
+                (stream.key.clone(), (stream, version))
+            })
+            .collect()
     }
 
     /// Whether the stream's state was compared with the log in this round.

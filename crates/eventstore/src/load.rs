@@ -33,32 +33,36 @@ impl Loader {
         cache: &mut StreamCache,
         streams: &[StreamRef],
     ) -> Result<(), StoreError> {
-        let mut wanted: HashMap<&StreamKey, &StreamRef> = HashMap::new();
-        for stream in streams {
-            wanted.insert(&stream.key, stream);
-        }
-        let unknown = wanted
-            .values()
-            .filter(|stream| cache.version(&stream.key).is_none());
-        let mut snapshots = self.snapshots_of(unknown.copied()).await?;
+        let fetched = self.fetch(cache.known(streams.iter().cloned())).await?;
+        fetched.put_into(cache, &self.upcasters)
+    }
+
+    /// Reads streams, each after the version given with it; without one, from its snapshot or its
+    /// first event.
+    pub(crate) async fn fetch(&self, wanted: Wanted) -> Result<Fetched, StoreError> {
+        let unknown = wanted.values().filter(|(_, version)| version.is_none());
+        let snapshots = self.snapshots_of(unknown.map(|(stream, _)| stream)).await?;
         let from: Vec<(&StreamKey, u64)> = wanted
-            .keys()
-            .map(|key| {
-                let snapshot = snapshots.get(*key).map(|(_, version)| *version);
-                (*key, cache.version(key).or(snapshot).unwrap_or(0))
+            .iter()
+            .map(|(key, (_, version))| {
+                let snapshot = snapshots.get(key).map(|(_, version)| *version);
+                (key, version.or(snapshot).unwrap_or(0))
             })
             .collect();
-        let mut told = after(&self.pool, &from).await?;
-        for (key, stream) in wanted {
-            let events = told.remove(key).unwrap_or_default();
-            cache.take_in(stream, snapshots.remove(key), &events, &self.upcasters)?;
-        }
-        Ok(())
+        let told = match from.is_empty() {
+            true => HashMap::new(),
+            false => after(&self.pool, &from).await?,
+        };
+        Ok(Fetched {
+            wanted,
+            snapshots,
+            told,
+        })
     }
 
     async fn snapshots_of(
         &self,
-        streams: impl Iterator<Item = &StreamRef>,
+        streams: impl Iterator<Item = &StreamRef> + Send,
     ) -> Result<HashMap<StreamKey, (AnyState, u64)>, StoreError> {
         let kept: Vec<&StreamRef> = streams
             .filter(|stream| self.snapshots.contains_key(stream.key.aggregate_type))
@@ -67,6 +71,31 @@ impl Loader {
             return Ok(HashMap::new());
         }
         snapshot::find(&self.pool, &kept, &self.snapshots).await
+    }
+}
+
+/// Streams to be read, each with the version its reader already has.
+pub(crate) type Wanted = HashMap<StreamKey, (StreamRef, Option<u64>)>;
+
+/// What the log said about some streams.
+pub(crate) struct Fetched {
+    wanted: Wanted,
+    snapshots: HashMap<StreamKey, (AnyState, u64)>,
+    told: HashMap<StreamKey, Vec<Told>>,
+}
+
+impl Fetched {
+    /// Puts it on the desk; what the desk knows by now is not taken twice.
+    pub(crate) fn put_into(
+        mut self,
+        cache: &mut StreamCache,
+        upcasters: &Upcasters,
+    ) -> Result<(), StoreError> {
+        for (key, (stream, _)) in self.wanted {
+            let events = self.told.remove(&key).unwrap_or_default();
+            cache.take_in(&stream, self.snapshots.remove(&key), &events, upcasters)?;
+        }
+        Ok(())
     }
 }
 

@@ -96,8 +96,10 @@ impl EventStore {
             loader: loader.clone(),
             pulse: stored.clone(),
             batch: options.batch.max(1),
+            queue: waiting,
+            next: None,
         };
-        let writer = tokio::spawn(writer.run(waiting));
+        let writer = tokio::spawn(writer.run());
         let tasks = vec![
             tokio::spawn(relay(stored.listen(), pulse.clone())),
             tokio::spawn(notice::send(pool.clone(), stored.listen())),

@@ -6,6 +6,9 @@ use sqlx::PgPool;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::{Arguments, Row};
 
+/// A statement with its arguments.
+pub(super) type Prepared = (String, PgArguments);
+
 /// Why a batch was not stored.
 pub(super) enum FlushError {
     /// Somebody else wrote one of the streams, or used one of the keys.
@@ -19,7 +22,7 @@ pub(super) enum FlushError {
 /// The statement that stores everything the units want, or nothing of it.
 ///
 /// Rows go in key order, so that two processes never wait for each other in a circle.
-pub(super) fn prepare(units: &[Unit]) -> Result<(String, PgArguments), StoreError> {
+pub(super) fn prepare(units: &[Unit]) -> Result<Prepared, StoreError> {
     let mut statement = Statement::default();
     statement.events(units);
     statement.commands(units);
@@ -32,7 +35,7 @@ pub(super) fn prepare(units: &[Unit]) -> Result<(String, PgArguments), StoreErro
 /// Runs it; answers the place behind its last event.
 pub(super) async fn send(
     pool: &PgPool,
-    prepared: Result<(String, PgArguments), StoreError>,
+    prepared: Result<Prepared, StoreError>,
 ) -> Result<Token, FlushError> {
     let (text, arguments) = prepared.map_err(FlushError::Failed)?;
     let row = sqlx::query_with(&text, arguments)
@@ -245,7 +248,7 @@ impl Statement {
         ));
     }
 
-    fn finish(self) -> Result<(String, PgArguments), StoreError> {
+    fn finish(self) -> Result<Prepared, StoreError> {
         if let Some(cause) = self.failed {
             return Err(StoreError::Unwritable {
                 what: "a batch",

@@ -35,7 +35,7 @@ impl Writer {
             fail(jobs.into_iter(), &error);
             return Vec::new();
         }
-        self.answer_known(jobs).await
+        self.loader.answer_known(jobs).await
     }
 
     /// Nobody knows whether the statement was committed. The keyed decisions ask the command log;
@@ -60,7 +60,7 @@ impl Writer {
             return Vec::new();
         }
         tokio::time::sleep(Duration::from_millis(100 << lost)).await;
-        self.answer_known(jobs).await
+        self.loader.answer_known(jobs).await
     }
 }
 

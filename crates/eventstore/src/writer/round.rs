@@ -2,11 +2,12 @@
 
 use super::Writer;
 use super::flush::{self, FlushError};
+use super::ready::Ready;
 use super::recover::fail;
 use crate::decision::{Attempt, End, Job};
 use crate::desk::{Desk, Staged};
 use crate::stream::StreamRef;
-use crate::{StoreError, StreamKey, Token, command, snapshot};
+use crate::{StoreError, StreamKey, Token, snapshot};
 use std::collections::HashSet;
 
 /// How often one decision may ask for streams it had not named.
@@ -31,9 +32,9 @@ struct Pass {
 }
 
 impl Writer {
-    pub(super) async fn round(&mut self, jobs: Vec<Box<dyn Job>>) {
+    pub(super) async fn round(&mut self, ready: Ready) {
         self.cache.next_round();
-        let mut waiting = self.answer_known(jobs).await;
+        let mut waiting = self.begin(ready).await;
         let (mut tries, mut lost) = (0, 0);
         while !waiting.is_empty() {
             // The more often the log refused, the fewer decisions share a statement.
@@ -47,7 +48,7 @@ impl Writer {
                 continue;
             }
             let prepared = flush::prepare(&units);
-            match flush::send(&self.loader.pool, prepared).await {
+            match self.send_and_make_ready(prepared).await {
                 Ok(token) => {
                     let keys = keys_of(&units);
                     self.stored(units, token);
@@ -55,7 +56,7 @@ impl Writer {
                         .iter()
                         .any(|job| job.key().is_some_and(|key| keys.contains(&key.id)))
                     {
-                        waiting = self.answer_known(waiting).await;
+                        waiting = self.loader.answer_known(waiting).await;
                     }
                     tries = 0;
                 }
@@ -73,56 +74,6 @@ impl Writer {
                     fail(units.into_iter().map(|unit| unit.job), &error);
                 }
             }
-        }
-    }
-
-    /// Answers the decisions whose key was used before; two copies in one round wait in line.
-    pub(super) async fn answer_known(&self, jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
-        let ids: Vec<String> = jobs
-            .iter()
-            .filter_map(|job| job.key().map(|key| key.id.clone()))
-            .collect();
-        let known = match command::find(&self.loader.pool, &ids).await {
-            Ok(known) if known.is_empty() => return jobs,
-            Ok(known) => known,
-            Err(error) => {
-                fail(jobs.into_iter(), &error);
-                return Vec::new();
-            }
-        };
-        let mut waiting = Vec::with_capacity(jobs.len());
-        for job in jobs {
-            let logged = job
-                .key()
-                .and_then(|key| Some((key.request_hash.clone(), known.get(&key.id)?)));
-            match logged {
-                None => waiting.push(job),
-                Some((hash, logged)) if hash != logged.request_hash => job.finish(End::KeyReused),
-                Some((_, logged)) => {
-                    let token = self.token_of(logged.tx_id).await;
-                    job.finish(End::Replayed {
-                        outcome: logged.outcome.clone(),
-                        token,
-                    });
-                }
-            }
-        }
-        waiting
-    }
-
-    /// Ends decisions that led to nothing. A copy of theirs may have been stored by another process
-    /// after its key was looked up and before its streams were read: then its answer is theirs.
-    async fn answer_stopped(&self, stopped: Vec<Box<dyn Job>>) {
-        for job in self.answer_known(stopped).await {
-            job.finish(End::Stopped);
-        }
-    }
-
-    async fn token_of(&self, tx_id: i64) -> Token {
-        let last = sqlx::query_scalar!("SELECT max(position) FROM events WHERE tx_id = $1", tx_id);
-        match last.fetch_one(&self.loader.pool).await {
-            Ok(Some(position)) => Token { tx_id, position },
-            _ => Token::START,
         }
     }
 
@@ -154,7 +105,7 @@ impl Writer {
             }
             let room = together.saturating_sub(units.len());
             let pass = self.pass(pending, room, &mut units);
-            self.answer_stopped(pass.stopped).await;
+            self.loader.answer_stopped(pass.stopped).await;
             pending = pass.again;
             fetch = pass.fetch;
             if fetch.is_empty() {
