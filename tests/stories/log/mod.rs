@@ -7,7 +7,9 @@ mod idempotency;
 mod mailbox;
 mod many_writers;
 mod projecting;
+mod reacting;
 mod rebuilding;
+mod upcasting;
 
 use eventstore::{DecideError, Decided, Decision, EventStore, StoreOptions};
 use testkit::database::TestDb;
