@@ -9,5 +9,6 @@ pub mod coupon;
 pub mod customer;
 pub mod kernel;
 pub mod order;
+pub mod ports;
 pub mod product;
 pub mod stock;

@@ -65,3 +65,19 @@ id!(
     /// The claim on a name that must be unique (a slug, a SKU).
     ClaimId
 );
+id!(
+    /// One attempt to take money for an order.
+    PaymentId
+);
+id!(
+    /// Money on its way back.
+    RefundId
+);
+id!(
+    /// A parcel of an order.
+    ShipmentId
+);
+id!(
+    /// Goods on their way back.
+    ReturnId
+);

@@ -16,7 +16,10 @@ mod scenarios;
 
 pub use by_id::ById;
 pub use derive::derive_id;
-pub use ids::{CartId, CategoryId, ClaimId, CouponId, CustomerId, OrderId, ProductId};
+pub use ids::{
+    CartId, CategoryId, ClaimId, CouponId, CustomerId, OrderId, PaymentId, ProductId, RefundId,
+    ReturnId, ShipmentId,
+};
 pub use money::{Amount, Currency, MoneyError, split_by_weight};
 pub(crate) use names::event_names;
 pub use quantity::{MAX_QUANTITY, Quantity, QuantityError};
