@@ -1,6 +1,7 @@
-//! Idempotency: what was asked, and the answer it got.
+//! The keys of clients: what was asked, and the answer it got, kept for a while.
 
 use crate::StoreError;
+use crate::key::{KeyName, Logged};
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use std::collections::HashMap;
@@ -17,18 +18,10 @@ pub struct CommandKey {
     pub request_hash: String,
 }
 
-/// A row of the command log.
-#[derive(Debug, Clone)]
-pub(crate) struct Logged {
-    pub(crate) request_hash: String,
-    pub(crate) outcome: String,
-    pub(crate) tx_id: i64,
-}
-
 pub(crate) async fn find(
     pool: &PgPool,
     ids: &[String],
-) -> Result<HashMap<String, Logged>, StoreError> {
+) -> Result<HashMap<KeyName, Logged>, StoreError> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
@@ -42,12 +35,16 @@ pub(crate) async fn find(
     Ok(rows
         .into_iter()
         .map(|row| {
+            let name = KeyName {
+                provider: None,
+                id: row.command_id,
+            };
             let logged = Logged {
-                request_hash: row.request_hash,
+                request_hash: Some(row.request_hash),
                 outcome: row.outcome,
                 tx_id: row.tx_id,
             };
-            (row.command_id, logged)
+            (name, logged)
         })
         .collect())
 }

@@ -20,7 +20,7 @@ pub struct Context {
 }
 
 impl Context {
-    pub(crate) fn to_json(&self, command_id: Option<&str>) -> String {
+    pub(crate) fn to_json(&self, command_id: Option<String>) -> String {
         let mut flat = BTreeMap::new();
         flat.insert("actor", self.actor.clone());
         flat.insert("correlation_id", self.correlation_id.clone());
@@ -28,11 +28,11 @@ impl Context {
             .occurred_at
             .to_rfc3339_opts(SecondsFormat::Micros, true);
         flat.insert("occurred_at", at);
-        if let Some(cause) = self.causation_id.as_deref().or(command_id) {
-            flat.insert("causation_id", cause.to_owned());
+        if let Some(cause) = self.causation_id.as_ref().or(command_id.as_ref()) {
+            flat.insert("causation_id", cause.clone());
         }
         if let Some(command) = command_id {
-            flat.insert("command_id", command.to_owned());
+            flat.insert("command_id", command);
         }
         if let Some(reason) = &self.reason {
             flat.insert("reason", reason.clone());

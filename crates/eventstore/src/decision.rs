@@ -1,8 +1,9 @@
 //! A business decision on its way through the writer.
 
 use crate::desk::{Desk, Halt, NotYet};
+use crate::key::Key;
 use crate::stream::StreamRef;
-use crate::{CommandKey, Context, DecideError, StoreError, Token};
+use crate::{CommandKey, Context, DecideError, Receipt, StoreError, Token};
 use cqrs_es::Aggregate;
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::oneshot;
@@ -17,7 +18,7 @@ pub struct Decision<T, E> {
     context: Context,
     run: Run<T, E>,
     streams: Vec<StreamRef>,
-    key: Option<CommandKey>,
+    key: Option<Key>,
 }
 
 /// What a decision led to.
@@ -52,10 +53,18 @@ impl<T, E> Decision<T, E> {
         self
     }
 
-    /// Makes repeating the request harmless.
+    /// Makes repeating the request harmless, as long as answers are kept. A decision has one key:
+    /// the last of this and [`Decision::received`] counts.
     #[must_use]
     pub fn keyed(mut self, key: CommandKey) -> Self {
-        self.key = Some(key);
+        self.key = Some(Key::Command(key));
+        self
+    }
+
+    /// Makes hearing the same notice again harmless, for ever: the notice is the decision's key.
+    #[must_use]
+    pub fn received(mut self, receipt: Receipt) -> Self {
+        self.key = Some(Key::Notice(receipt));
         self
     }
 
@@ -81,7 +90,7 @@ pub(crate) type Answer<T, E> = Result<Decided<T>, DecideError<E>>;
 /// A decision with its types forgotten, as the writer handles it.
 pub(crate) trait Job: Send {
     fn streams(&self) -> &[StreamRef];
-    fn key(&self) -> Option<&CommandKey>;
+    fn key(&self) -> Option<&Key>;
     fn context(&self) -> &Context;
     /// Takes the decision once.
     fn attempt(&mut self, desk: &mut Desk<'_>) -> Attempt;
@@ -127,7 +136,7 @@ where
         &self.decision.streams
     }
 
-    fn key(&self) -> Option<&CommandKey> {
+    fn key(&self) -> Option<&Key> {
         self.decision.key.as_ref()
     }
 
@@ -172,7 +181,7 @@ where
                     replayed: true,
                 })
                 .map_err(|cause| {
-                    let stream = "the command log".to_owned();
+                    let stream = "the answers".to_owned();
                     StoreError::Unreadable {
                         stream,
                         cause: cause.to_string(),

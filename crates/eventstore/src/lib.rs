@@ -1,7 +1,7 @@
 //! eventstore · HOW events are appended and read · may touch Postgres · never knows what is sold.
 //!
 //! - [`EventStore::decide`] takes one business decision over any number of streams and writes all
-//!   it leads to in one statement: events, idempotency key, timers, attachments. All or nothing.
+//!   it leads to in one statement: events, its key, timers, attachments. All or nothing.
 //! - [`feed`] reads everything ever committed, once, in an order that keeps every stream in order.
 //! - [`projector`], [`reactor`] and [`rebuild`] run what follows from the feed.
 
@@ -14,11 +14,13 @@ mod desk;
 mod error;
 pub mod feed;
 mod history;
+mod key;
 mod load;
 mod notice;
 pub mod projector;
 mod pulse;
 mod reactor;
+mod receipt;
 pub mod rebuild;
 mod rows;
 mod snapshot;
@@ -41,6 +43,7 @@ pub use load::Loaded;
 pub use projector::{OnPoison, Projector, ProjectorOptions, run_projector};
 pub use pulse::Pulse;
 pub use reactor::{Reactor, run_reactor};
+pub use receipt::Receipt;
 pub use rows::Rows;
 pub use store::{EventStore, StoreOptions};
 pub use stream::StreamKey;

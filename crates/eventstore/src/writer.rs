@@ -12,6 +12,7 @@ mod flush;
 mod ready;
 mod recover;
 mod round;
+mod statement;
 
 use crate::cache::StreamCache;
 use crate::decision::Job;

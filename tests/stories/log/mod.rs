@@ -4,6 +4,7 @@ mod decisions;
 mod defects;
 mod feed_order;
 mod idempotency;
+mod inbox;
 mod mailbox;
 mod many_writers;
 mod projecting;

@@ -2,19 +2,15 @@
 
 use super::recover::fail;
 use crate::Token;
-use crate::command::{self, Logged};
 use crate::decision::{End, Job};
+use crate::key::{Asked, KeyName, Logged};
 use crate::load::Loader;
 use std::collections::HashMap;
 
 impl Loader {
     /// Answers the decisions whose key was used before; two copies in one round wait in line.
     pub(super) async fn answer_known(&self, jobs: Vec<Box<dyn Job>>) -> Vec<Box<dyn Job>> {
-        let ids: Vec<String> = jobs
-            .iter()
-            .filter_map(|job| job.key().map(|key| key.id.clone()))
-            .collect();
-        match command::find(&self.pool, &ids).await {
+        match asked(&jobs).find(&self.pool).await {
             Ok(known) => self.answer_from(&known, jobs).await,
             Err(error) => {
                 fail(jobs.into_iter(), &error);
@@ -25,7 +21,7 @@ impl Loader {
 
     pub(super) async fn answer_from(
         &self,
-        known: &HashMap<String, Logged>,
+        known: &HashMap<KeyName, Logged>,
         jobs: Vec<Box<dyn Job>>,
     ) -> Vec<Box<dyn Job>> {
         if known.is_empty() {
@@ -35,10 +31,10 @@ impl Loader {
         for job in jobs {
             let logged = job
                 .key()
-                .and_then(|key| Some((key.request_hash.clone(), known.get(&key.id)?)));
+                .and_then(|key| known.get(&key.name()).map(|logged| (key, logged)));
             match logged {
                 None => waiting.push(job),
-                Some((hash, logged)) if hash != logged.request_hash => job.finish(End::KeyReused),
+                Some((key, logged)) if !key.is_answered_by(logged) => job.finish(End::KeyReused),
                 Some((_, logged)) => {
                     let token = self.token_of(logged.tx_id).await;
                     job.finish(End::Replayed {
@@ -66,4 +62,9 @@ impl Loader {
             _ => Token::START,
         }
     }
+}
+
+/// The keys of these decisions.
+pub(super) fn asked(jobs: &[Box<dyn Job>]) -> Asked {
+    jobs.iter().filter_map(|job| job.key()).collect()
 }

@@ -1,10 +1,12 @@
 //! Making the next decisions ready while the log writes the last ones.
 
 use super::Writer;
+use super::answer::asked;
 use super::flush::{self, FlushError};
 use super::recover::fail;
-use crate::command::{self, Logged};
+use super::statement::Prepared;
 use crate::decision::Job;
+use crate::key::{KeyName, Logged};
 use crate::load::{Fetched, Loader, Wanted};
 use crate::{StoreError, Token};
 use std::collections::HashMap;
@@ -12,7 +14,7 @@ use std::collections::HashMap;
 /// Decisions with what they need: their keys looked up, their streams read.
 pub(crate) struct Ready {
     pub(super) jobs: Vec<Box<dyn Job>>,
-    pub(super) known: Result<HashMap<String, Logged>, StoreError>,
+    pub(super) known: Result<HashMap<KeyName, Logged>, StoreError>,
     pub(super) fetched: Result<Fetched, StoreError>,
 }
 
@@ -35,7 +37,7 @@ impl Writer {
     /// Stores a batch; meanwhile whoever arrived is made ready for the next round.
     pub(super) async fn send_and_make_ready(
         &mut self,
-        prepared: Result<flush::Prepared, StoreError>,
+        prepared: Result<Prepared, StoreError>,
     ) -> Result<Token, FlushError> {
         let arrived = if self.next.is_none() {
             self.arrived()
@@ -75,11 +77,7 @@ impl Writer {
 
 /// Looks up keys and reads streams, both at once.
 pub(super) async fn make_ready(loader: &Loader, jobs: Vec<Box<dyn Job>>, wanted: Wanted) -> Ready {
-    let ids: Vec<String> = jobs
-        .iter()
-        .filter_map(|job| job.key().map(|key| key.id.clone()))
-        .collect();
-    let (known, fetched) = futures::join!(command::find(&loader.pool, &ids), loader.fetch(wanted));
+    let (known, fetched) = futures::join!(asked(&jobs).find(&loader.pool), loader.fetch(wanted));
     Ready {
         jobs,
         known,

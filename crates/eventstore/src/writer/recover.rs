@@ -38,8 +38,8 @@ impl Writer {
         self.loader.answer_known(jobs).await
     }
 
-    /// Nobody knows whether the statement was committed. The keyed decisions ask the command log;
-    /// the others are told that it is unknown.
+    /// Nobody knows whether the statement was committed. The keyed decisions look for their
+    /// stored answers; the others are told that it is unknown.
     pub(super) async fn after_lost_answer(
         &mut self,
         units: Vec<Unit>,

@@ -6,6 +6,7 @@ use super::ready::Ready;
 use super::recover::fail;
 use crate::decision::{Attempt, End, Job};
 use crate::desk::{Desk, Staged};
+use crate::key::{Key, KeyName};
 use crate::stream::StreamRef;
 use crate::{StoreError, StreamKey, Token, snapshot};
 use std::collections::HashSet;
@@ -54,7 +55,7 @@ impl Writer {
                     self.stored(units, token);
                     if waiting
                         .iter()
-                        .any(|job| job.key().is_some_and(|key| keys.contains(&key.id)))
+                        .any(|job| job.key().is_some_and(|key| keys.contains(&key.name())))
                     {
                         waiting = self.loader.answer_known(waiting).await;
                     }
@@ -121,7 +122,7 @@ impl Writer {
         let mut pass = Pass::default();
         let full = units.len() + room;
         for mut job in jobs {
-            let copy = job.key().is_some_and(|key| keys.contains(&key.id));
+            let copy = job.key().is_some_and(|key| keys.contains(&key.name()));
             if copy || units.len() >= full {
                 pass.again.push(job);
                 continue;
@@ -141,7 +142,7 @@ impl Writer {
                     self.conclude(job, &seen, &mut pass);
                 }
                 Attempt::Decided(outcome) => {
-                    keys.extend(job.key().map(|key| key.id.clone()));
+                    keys.extend(job.key().map(Key::name));
                     let streams = changed
                         .values()
                         .map(|change| change.stream.clone())
@@ -199,9 +200,9 @@ impl Writer {
     }
 }
 
-fn keys_of(units: &[Unit]) -> HashSet<String> {
+fn keys_of(units: &[Unit]) -> HashSet<KeyName> {
     units
         .iter()
-        .filter_map(|unit| unit.job.key().map(|key| key.id.clone()))
+        .filter_map(|unit| unit.job.key().map(Key::name))
         .collect()
 }
