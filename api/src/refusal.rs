@@ -1,7 +1,9 @@
 //! Everything a decision of this crate can be refused with, so that one `?` serves all aggregates.
 
 use crate::problem::{Code, Problem};
-use domain::{cart, category, checkout, claim, coupon, customer, order, product, stock};
+use domain::{
+    cart, category, checkout, claim, coupon, customer, order, payment, product, refund, stock,
+};
 
 /// A refusal of a decision: a domain rule, or what a route adds with [`Refusal::because`].
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +35,12 @@ pub enum Refusal {
     /// A cart has no price.
     #[error(transparent)]
     Price(#[from] checkout::PriceError),
+    /// A payment refused.
+    #[error(transparent)]
+    Payment(#[from] payment::PaymentError),
+    /// A refund refused.
+    #[error(transparent)]
+    Refund(#[from] refund::RefundError),
     /// The door itself refused.
     #[error(transparent)]
     Because(Box<Problem>),

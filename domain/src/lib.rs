@@ -9,6 +9,8 @@ pub mod coupon;
 pub mod customer;
 pub mod kernel;
 pub mod order;
+pub mod payment;
 pub mod ports;
 pub mod product;
+pub mod refund;
 pub mod stock;

@@ -3,7 +3,7 @@
 use crate::problem::{FieldError, Problem, codes};
 use crate::refusal::Refusal;
 use crate::wire::Money;
-use decisions::{ChangeOrderError, PlaceOrderError, Shortage};
+use decisions::{ChangeOrderError, MoneyError, PlaceOrderError, Shortage};
 use domain::cart::CartError;
 use domain::coupon::CouponError;
 use domain::order::{OrderError, Status};
@@ -59,6 +59,26 @@ impl From<ChangeOrderError> for Refusal {
             ChangeOrderError::Order(error) => error.into(),
             ChangeOrderError::Stock(error) => error.into(),
             ChangeOrderError::Coupon(error) => error.into(),
+            ChangeOrderError::Money(error) => error.into(),
+        }
+    }
+}
+
+impl From<MoneyError> for Refusal {
+    fn from(error: MoneyError) -> Self {
+        match error {
+            MoneyError::Order(error) => error.into(),
+            MoneyError::Payment(error) => error.into(),
+            MoneyError::Refund(error) => error.into(),
+            MoneyError::Stock(error) => error.into(),
+            MoneyError::Coupon(error) => error.into(),
+            MoneyError::OtherOrder(_) => Problem::not_found("payment").into(),
+            MoneyError::WrongCurrency => Problem::field(
+                codes::CURRENCY_MISMATCH,
+                "/currency",
+                "the order is in another currency",
+            )
+            .into(),
         }
     }
 }

@@ -9,7 +9,9 @@ use domain::claim::ClaimError;
 use domain::coupon::CouponError;
 use domain::kernel::MoneyError;
 use domain::order::OrderError;
+use domain::payment::PaymentError;
 use domain::product::ProductError;
+use domain::refund::RefundError;
 use domain::stock::StockError;
 
 /// A code, and the field of the body it is about (empty: none).
@@ -27,6 +29,8 @@ impl From<Refusal> for Problem {
             Refusal::Coupon(error) => coupon(error),
             Refusal::Order(error) => order(error),
             Refusal::Price(error) => price(error),
+            Refusal::Payment(error) => payment(error),
+            Refusal::Refund(error) => refund(error),
             Refusal::Customer(_) => (codes::INVALID_VALUE, "/reference"),
         };
         if pointer.is_empty() {
@@ -147,7 +151,50 @@ fn order(error: &OrderError) -> Verdict {
         OrderError::TooLateToCancel | OrderError::NotByCustomer => (codes::TOO_LATE_TO_CANCEL, ""),
         OrderError::ReasonRequired => (codes::REASON_REQUIRED, "/reason"),
         OrderError::RefundNeeded => (codes::REFUND_NEEDED, ""),
+        OrderError::NothingDue => (codes::NOTHING_DUE, ""),
+        OrderError::TakesNoPayment(_) => (codes::TAKES_NO_PAYMENT, ""),
+        OrderError::WrongAmount { .. } => (codes::AMOUNT_MISMATCH, "/amount"),
+        OrderError::PaidAnotherWay => (codes::PAID_ANOTHER_WAY, ""),
+        OrderError::TooManyAttempts => (codes::TOO_MANY_ATTEMPTS, ""),
+        OrderError::UnknownPayment
+        | OrderError::UnknownRefund
+        | OrderError::UnknownParcel
+        | OrderError::UnknownReturn => (codes::NOT_FOUND, ""),
+        OrderError::NothingPaid => (codes::NOTHING_PAID, ""),
+        OrderError::RefundTooMuch { .. }
+        | OrderError::RefundTooMany { .. }
+        | OrderError::ShippingGivenBack => (codes::REFUND_TOO_MUCH, ""),
+        OrderError::NoSuchLine(_) => (codes::INVALID_VALUE, "/items"),
+        OrderError::EmptyParcel => (codes::INVALID_VALUE, "/items"),
+        OrderError::NotLeftToSend { .. } => (codes::NOT_LEFT_TO_SEND, "/items"),
+        OrderError::ParcelLeft => (codes::PARCEL_LEFT, ""),
+        OrderError::ParcelNotLeft => (codes::PARCEL_NOT_LEFT, ""),
+        OrderError::NotLeftToReturn { .. }
+        | OrderError::ReturnTooLate
+        | OrderError::NothingShipped => (codes::NOT_RETURNABLE, ""),
+        OrderError::HoldStands | OrderError::HoldGone => (codes::HOLD_GONE, ""),
         OrderError::InvalidTracking => (codes::INVALID_VALUE, "/trackingNumber"),
+    }
+}
+
+fn payment(error: &PaymentError) -> Verdict {
+    match error {
+        PaymentError::Unknown | PaymentError::UnknownRefund => (codes::NOT_FOUND, ""),
+        PaymentError::AlreadyStarted | PaymentError::RefundChanged => (codes::PAYMENT_STARTED, ""),
+        PaymentError::NothingToTake => (codes::NOTHING_DUE, ""),
+        PaymentError::NothingTaken => (codes::NOTHING_PAID, ""),
+        PaymentError::NothingToGiveBack => (codes::OUT_OF_RANGE, "/amount"),
+        PaymentError::TooMuch { .. } => (codes::REFUND_TOO_MUCH, "/amount"),
+    }
+}
+
+fn refund(error: &RefundError) -> Verdict {
+    match error {
+        RefundError::Unknown => (codes::NOT_FOUND, ""),
+        RefundError::AlreadyRequested => (codes::PAYMENT_STARTED, ""),
+        RefundError::Nothing => (codes::OUT_OF_RANGE, "/amount"),
+        RefundError::InvalidReason => (codes::INVALID_VALUE, "/reason"),
+        RefundError::DoesNotAddUp => (codes::INVALID_VALUE, "/items"),
     }
 }
 

@@ -137,6 +137,7 @@ fn placement(number: usize) -> Result<Placement> {
         .collect::<Result<_>>()?;
     let total = Amount::minor(4 * 1_000);
     let totals = Totals {
+        rounding: Amount::ZERO,
         subtotal: total,
         discount: Amount::ZERO,
         shipping: Amount::ZERO,

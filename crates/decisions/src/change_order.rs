@@ -1,9 +1,11 @@
 //! Staff lead an order on, or somebody cancels it; stock and coupon follow in the same flush.
 
 use crate::let_go::{let_go, placement};
+use crate::money::{MoneyError, give_everything_back, take_cash, void_open_trials};
 use domain::coupon::CouponError;
-use domain::kernel::{At, By, OrderId};
+use domain::kernel::{Amount, At, By, OrderId, PaymentId};
 use domain::order::{Order, OrderCommand, OrderError, Placement, Status};
+use domain::refund::WhyRefund;
 use domain::stock::{StockCommand, StockError, StockItem};
 use eventstore::{Context, Decision, Desk, Halt};
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,8 @@ pub enum ChangeOrderError {
     Stock(#[from] StockError),
     #[error(transparent)]
     Coupon(#[from] CouponError),
+    #[error(transparent)]
+    Money(#[from] MoneyError),
 }
 
 /// Carries out one step of an order's life: confirming promises its stock, shipping consumes it,
@@ -80,7 +84,7 @@ fn carry_out(
         .state::<Order>(order_id)?
         .status()
         .unwrap_or(Status::Pending);
-    if let Some(command) = command(wish, status)? {
+    if let Some(command) = command(desk, wish, status)? {
         let happened = desk
             .execute::<Order>(order_id, command)
             .map_err(Halt::lift)?
@@ -98,6 +102,7 @@ fn carry_out(
 /// The command that leads to the wanted status; `None` where the order stands there already and no
 /// command leads there.
 fn command(
+    desk: &mut Desk<'_>,
     wish: &ChangeOrder,
     from: Status,
 ) -> Result<Option<OrderCommand>, Halt<ChangeOrderError>> {
@@ -120,12 +125,13 @@ fn command(
             Status::Processing => OrderCommand::StartPicking { at },
             Status::Shipped => OrderCommand::Ship { at },
             Status::Delivered => OrderCommand::Deliver {
-                cash_collected: *cash_collected,
+                cash: cash(desk, wish.order_id, (*cash_collected, from), at)?,
                 at,
             },
             Status::Cancelled => OrderCommand::Cancel {
                 by: wish.by,
                 reason: reason.clone(),
+                refunding: true,
                 at,
             },
             Status::Pending | Status::Refunded if from == *status => return Ok(None),
@@ -141,6 +147,20 @@ fn command(
         },
     };
     Ok(Some(command))
+}
+
+/// The courier's cash is a payment of its own, where the order can be delivered at all.
+fn cash(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    (collected, from): (bool, Status),
+    at: At,
+) -> Result<Option<PaymentId>, Halt<ChangeOrderError>> {
+    if collected && matches!(from, Status::Shipped | Status::Delivered) {
+        take_cash(desk, order_id, at)
+    } else {
+        Ok(None)
+    }
 }
 
 /// What stock, coupon and timer have to do with the step.
@@ -160,7 +180,15 @@ fn follow(
             Ok(())
         }
         Status::Shipped => each_line(desk, placement, || StockCommand::Consume { order_id, at }),
-        Status::Cancelled => let_go(desk, placement, "order cancelled", at),
+        Status::Cancelled => {
+            let_go(desk, placement, "order cancelled", at)?;
+            void_open_trials(desk, order_id, at)?;
+            if desk.state::<Order>(order_id)?.refundable() > Amount::ZERO {
+                let said = (WhyRefund::Cancelled, wish.by, "the order was cancelled");
+                give_everything_back(desk, order_id, said, at)?;
+            }
+            Ok(())
+        }
         Status::Pending | Status::Processing | Status::Delivered | Status::Refunded => Ok(()),
     }
 }

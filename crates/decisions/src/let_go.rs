@@ -14,7 +14,7 @@ pub(crate) fn placement<E>(
     Ok(desk.state::<Order>(order_id)?.placement().cloned())
 }
 
-/// Releases every unit and the coupon, and takes the hold's timer back.
+/// Releases every unit and the coupon, and takes the timers of the hold back.
 pub(crate) fn let_go<E: From<StockError> + From<CouponError>>(
     desk: &mut Desk<'_>,
     placement: &Placement,
@@ -22,11 +22,27 @@ pub(crate) fn let_go<E: From<StockError> + From<CouponError>>(
     at: At,
 ) -> Result<(), Halt<E>> {
     let order_id = placement.order_id;
-    for line in placement
-        .lines
-        .iter()
-        .filter(|line| !line.quantity.is_zero())
-    {
+    release_units(desk, placement, reason, at)?;
+    if let Some(coupon) = &placement.coupon {
+        let command = CouponCommand::Release { order_id, at };
+        desk.execute::<Coupon>(coupon.coupon_id, command)
+            .map_err(Halt::lift)?;
+    }
+    desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::HOLD);
+    desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::GRACE);
+    Ok(())
+}
+
+/// Puts every unit of an order back on sale; quiet for those that are.
+pub(crate) fn release_units<E: From<StockError>>(
+    desk: &mut Desk<'_>,
+    placement: &Placement,
+    reason: &str,
+    at: At,
+) -> Result<(), Halt<E>> {
+    let order_id = placement.order_id;
+    let lines = placement.lines.iter();
+    for line in lines.filter(|line| !line.quantity.is_zero()) {
         let command = StockCommand::Release {
             order_id,
             reason: reason.to_owned(),
@@ -35,11 +51,5 @@ pub(crate) fn let_go<E: From<StockError> + From<CouponError>>(
         desk.execute::<StockItem>(line.product_id, command)
             .map_err(Halt::lift)?;
     }
-    if let Some(coupon) = &placement.coupon {
-        let command = CouponCommand::Release { order_id, at };
-        desk.execute::<Coupon>(coupon.coupon_id, command)
-            .map_err(Halt::lift)?;
-    }
-    desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::HOLD);
     Ok(())
 }

@@ -7,6 +7,7 @@ mod change_order;
 mod expire_order;
 mod let_go;
 mod merge_carts;
+mod money;
 mod place_order;
 
 pub use basket::Basket;
@@ -14,9 +15,20 @@ pub use change_cart::{CartChange, CartChanged, ChangeCart, ChangeCartError, chan
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChanged, OrderStep, change_order};
 pub use expire_order::{ExpireOrder, expire_order};
 pub use merge_carts::{MergeCarts, Merged, merge_carts};
+pub use money::{
+    Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PaymentBegun, Recorded, RefundAsked,
+    RefundRecorded, RequestRefund, SEND, StartPayment, VOID, WhatBack, foreign_refund,
+    hear_of_payment, hear_of_refund, look_again, look_over, request_refund, start_payment,
+};
 pub use place_order::{PlaceOrder, PlaceOrderError, Placed, Shortage, place_order};
 
 /// The process whose timers guard the holds of orders that nobody confirmed.
 pub const CHECKOUT: &str = "checkout";
 /// The timer that runs out with an order's hold.
 pub const HOLD: &str = "hold";
+/// The timer that ends the wait for money of an order whose hold ran out.
+pub const GRACE: &str = "grace";
+/// The process that looks after attempts to pay.
+pub const PAYMENTS: &str = "payments";
+/// The process that sends money back and looks after it.
+pub const REFUNDS: &str = "refunds";

@@ -44,7 +44,8 @@ pub enum PriceError {
 
 /// Lines and totals for what is wanted at the quoted prices.
 ///
-/// The coupon's discount is split over the lines by the largest remainder and stays with its line.
+/// The total is rounded to what can be paid in the currency, half away from zero, here and nowhere
+/// later. The coupon's discount is split over the lines by the largest remainder and stays with its line.
 pub fn price(
     wanted: &[Wanted],
     quotes: &[Quote],
@@ -71,12 +72,14 @@ pub fn price(
     }
     let goods = subtotal.minus(discount)?;
     let tax = goods.share(charges.tax_basis_points)?;
-    let total = goods.plus(charges.shipping)?.plus(tax)?;
+    let exact = goods.plus(charges.shipping)?.plus(tax)?;
+    let total = charges.currency.payable(exact)?;
     let totals = Totals {
         subtotal,
         discount,
         shipping: charges.shipping,
         tax,
+        rounding: total.minus(exact)?,
         total,
         currency: charges.currency,
     };

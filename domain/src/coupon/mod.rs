@@ -12,6 +12,7 @@ mod decide;
 mod discount;
 mod error;
 mod event;
+pub mod published;
 mod state;
 
 #[cfg(test)]

@@ -174,6 +174,23 @@ impl Currency {
     }
 }
 
+impl Currency {
+    /// The smallest sum that every way of paying can move, in minor units. M-Pesa moves whole
+    /// shillings only, so a total in KES is quoted in whole shillings.
+    #[must_use]
+    pub fn smallest_payment(&self) -> i64 {
+        if *self == Self::KES { 100 } else { 1 }
+    }
+
+    /// `exact` rounded to a sum that can be paid, half away from zero.
+    pub fn payable(&self, exact: Amount) -> Result<Amount, MoneyError> {
+        let coin = i128::from(self.smallest_payment());
+        let exact = i128::from(exact.units());
+        let half = if exact < 0 { -coin / 2 } else { coin / 2 };
+        Amount::checked((exact + half) / coin * coin)
+    }
+}
+
 impl TryFrom<String> for Currency {
     type Error = MoneyError;
     fn try_from(code: String) -> Result<Self, Self::Error> {

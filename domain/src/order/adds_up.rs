@@ -56,9 +56,11 @@ fn sums(placement: &Placement) -> Result<bool, MoneyError> {
     let total = subtotal
         .minus(discount)?
         .plus(totals.shipping)?
-        .plus(totals.tax)?;
+        .plus(totals.tax)?
+        .plus(totals.rounding)?;
     Ok(totals.shipping >= Amount::ZERO
         && totals.tax >= Amount::ZERO
+        && totals.rounding.units().abs() < totals.currency.smallest_payment()
         && (totals.subtotal, totals.discount, totals.total) == (subtotal, discount, total))
 }
 

@@ -1,7 +1,7 @@
 //! When an order may be called off.
 
 use super::decide::Decision;
-use super::state::Sale;
+use super::sale::Sale;
 use super::{Order, OrderError, OrderEvent};
 use crate::kernel::{Amount, At, By, is_name};
 
@@ -11,25 +11,45 @@ const LONGEST_REASON: usize = 500;
 /// The reason of a cancellation that nobody asked for.
 const EXPIRED: &str = "expired";
 
-pub(super) fn cancel(order: &Order, by: By, reason: Option<String>, at: At) -> Decision {
+pub(super) fn cancel(
+    order: &Order,
+    by: By,
+    reason: Option<String>,
+    refunding: bool,
+    at: At,
+) -> Decision {
     let sale = match order {
         Order::Unplaced => return Err(OrderError::Unknown),
         Order::Cancelled(_) => return Ok(vec![]),
-        Order::Shipped(_) | Order::Delivered(_) => return Err(OrderError::TooLateToCancel),
+        Order::Shipped(_) | Order::Delivered(_) | Order::Refunded(_) => {
+            return Err(OrderError::TooLateToCancel);
+        }
         Order::Processing(_) if by == By::Customer => return Err(OrderError::NotByCustomer),
         Order::Pending(sale) | Order::Confirmed(sale) | Order::Processing(sale) => sale,
     };
+    if sale.has_sent_anything() {
+        return Err(OrderError::TooLateToCancel);
+    }
     let reason = reason_of(by, reason)?;
-    if sale.captured > Amount::ZERO {
+    if order.refundable() > Amount::ZERO && !refunding {
         return Err(OrderError::RefundNeeded);
     }
     Ok(vec![cancelled(sale, by, reason, at)])
 }
 
-/// Part-paid orders wait for staff: an expiry cannot give money back.
-pub(super) fn expire(order: &Order, at: At) -> Vec<OrderEvent> {
+/// Part-paid orders wait for staff. One whose money may be under way gives its units back first and
+/// waits for news until `grace`; a second knock ends it.
+pub(super) fn expire(order: &Order, grace: At, at: At) -> Vec<OrderEvent> {
     match order {
-        Order::Pending(sale) if sale.captured == Amount::ZERO => {
+        Order::Pending(sale) if sale.captured > Amount::ZERO => vec![],
+        Order::Pending(sale) if sale.lapsed_until.is_none() && order.open_trial().is_some() => {
+            vec![OrderEvent::HoldLapsed {
+                order_id: sale.placement.order_id,
+                until: grace,
+                at,
+            }]
+        }
+        Order::Pending(sale) if sale.lapsed_until.is_none_or(|until| until <= at) => {
             vec![cancelled(sale, By::System, EXPIRED.to_owned(), at)]
         }
         _ => vec![],

@@ -1,7 +1,8 @@
 //! What can be asked of an order.
 
-use super::Placement;
-use crate::kernel::{At, By};
+use super::{Audience, LineUnits, PaymentMethod, Placement};
+use crate::kernel::{Amount, At, By, Currency, PaymentId, RefundId, ReturnId, ShipmentId};
+use crate::refund::RefundTerms;
 
 /// A wish about an order.
 #[derive(Debug, Clone)]
@@ -22,22 +23,125 @@ pub enum OrderCommand {
         carrier: Option<String>,
         at: At,
     },
+    /// Everything that has not left leaves: for orders that are sent without parcels of their own.
     Ship {
         at: At,
     },
-    /// `cash_collected`: whether the courier took the money of a cash-on-delivery order.
+    /// Everything arrived. `cash`: the attempt under which the courier's money of a
+    /// cash-on-delivery order is written down, if the courier took it.
     Deliver {
-        cash_collected: bool,
+        cash: Option<PaymentId>,
         at: At,
     },
-    /// Staff must give a reason.
+    /// Staff must give a reason. Money that was taken must be on its way back by the end of the
+    /// decision: `refunding` says that it will be.
     Cancel {
         by: By,
         reason: Option<String>,
+        refunding: bool,
         at: At,
     },
-    /// The hold ran out: cancels a pending order, quiet for every other.
+    /// The hold ran out: a pending order whose money may be under way lapses until `grace`, any
+    /// other pending one is cancelled; quiet for every other.
     Expire {
+        grace: At,
+        at: At,
+    },
+    /// Somebody wants to pay. `asserted` is what they think is due.
+    StartPayment {
+        payment_id: PaymentId,
+        method: PaymentMethod,
+        asserted: Option<Amount>,
+        at: At,
+    },
+    /// Money arrived, wanted or not.
+    RecordCapture {
+        payment_id: PaymentId,
+        method: PaymentMethod,
+        amount: Amount,
+        currency: Currency,
+        at: At,
+    },
+    RecordFailure {
+        payment_id: PaymentId,
+        code: String,
+        at: At,
+    },
+    RecordConflict {
+        payment_id: PaymentId,
+        taken: Amount,
+        taken_currency: Currency,
+        at: At,
+    },
+    RecordDispute {
+        payment_id: PaymentId,
+        amount: Amount,
+        status: String,
+        at: At,
+    },
+    /// The units of a lapsed order are held again.
+    RegainHold {
+        at: At,
+    },
+    /// The sum is within what this order paid and, line by line, within what was bought.
+    RequestRefund {
+        terms: Box<RefundTerms>,
+        at: At,
+    },
+    RecordRefund {
+        refund_id: RefundId,
+        at: At,
+    },
+    RecordRefundFailure {
+        refund_id: RefundId,
+        code: String,
+        at: At,
+    },
+    PlanParcel {
+        shipment_id: ShipmentId,
+        units: Vec<LineUnits>,
+        at: At,
+    },
+    DropParcel {
+        shipment_id: ShipmentId,
+        at: At,
+    },
+    ShipParcel {
+        shipment_id: ShipmentId,
+        at: At,
+    },
+    /// As with [`Self::Deliver`], where it was the last parcel.
+    DeliverParcel {
+        shipment_id: ShipmentId,
+        cash: Option<PaymentId>,
+        at: At,
+    },
+    FailParcel {
+        shipment_id: ShipmentId,
+        came_back: bool,
+        at: At,
+    },
+    /// `until_days`: how many days after delivery the shop takes goods back.
+    OpenReturn {
+        return_id: ReturnId,
+        units: Vec<LineUnits>,
+        until_days: u32,
+        by: By,
+        at: At,
+    },
+    ReceiveReturn {
+        return_id: ReturnId,
+        units: Vec<LineUnits>,
+        at: At,
+    },
+    EndReturn {
+        return_id: ReturnId,
+        at: At,
+    },
+    WriteNote {
+        note_id: uuid::Uuid,
+        audience: Audience,
+        by: By,
         at: At,
     },
 }

@@ -1,11 +1,12 @@
 //! What an order answers.
 
-use super::state::{Sale, Tracking};
+use super::money::Start;
+use super::sale::{Sale, Tracking};
 use super::{
     Order, OrderCommand, OrderError, OrderEvent, PaymentMethod, PaymentStatus, Placement, Status,
 };
-use super::{adds_up, cancel};
-use crate::kernel::{Amount, At, By, is_name};
+use super::{adds_up, back, cancel, money, note, parcel, refunds};
+use crate::kernel::{Amount, At, By, PaymentId, is_name};
 
 pub(super) type Decision = Result<Vec<OrderEvent>, OrderError>;
 
@@ -21,16 +22,110 @@ pub(super) fn decide(order: &Order, command: OrderCommand) -> Decision {
             carrier,
             at,
         } => note_tracking(order, &tracking_number, carrier.as_deref(), at),
-        OrderCommand::Ship { at } => match order {
-            Order::Processing(sale) => Ok(vec![OrderEvent::Shipped {
-                order_id: sale.placement.order_id,
+        OrderCommand::Ship { at } => parcel::ship_all(order, at),
+        OrderCommand::Deliver { cash, at } => deliver(order, cash, at),
+        OrderCommand::Cancel {
+            by,
+            reason,
+            refunding,
+            at,
+        } => cancel::cancel(order, by, reason, refunding, at),
+        OrderCommand::Expire { grace, at } => Ok(cancel::expire(order, grace, at)),
+        command => decide_money(order, command),
+    }
+}
+
+fn decide_money(order: &Order, command: OrderCommand) -> Decision {
+    match command {
+        OrderCommand::StartPayment {
+            payment_id,
+            method,
+            asserted,
+            at,
+        } => money::start(
+            order,
+            &Start {
+                payment_id,
+                method,
+                asserted,
                 at,
-            }]),
-            _ => quiet_or_refused(order, Status::Shipped),
-        },
-        OrderCommand::Deliver { cash_collected, at } => deliver(order, cash_collected, at),
-        OrderCommand::Cancel { by, reason, at } => cancel::cancel(order, by, reason, at),
-        OrderCommand::Expire { at } => Ok(cancel::expire(order, at)),
+            },
+        ),
+        OrderCommand::RecordCapture {
+            payment_id,
+            method,
+            amount,
+            currency,
+            at,
+        } => money::capture(order, payment_id, (method, amount, currency), at),
+        OrderCommand::RecordFailure {
+            payment_id,
+            code,
+            at,
+        } => money::fail(order, payment_id, code, at),
+        OrderCommand::RecordConflict {
+            payment_id,
+            taken,
+            taken_currency,
+            at,
+        } => money::conflict(order, payment_id, (taken, taken_currency), at),
+        OrderCommand::RecordDispute {
+            payment_id,
+            amount,
+            status,
+            at,
+        } => money::dispute(order, payment_id, amount, status, at),
+        OrderCommand::RegainHold { at } => money::regain(order, at),
+        OrderCommand::RequestRefund { terms, at } => refunds::request(order, *terms, at),
+        OrderCommand::RecordRefund { refund_id, at } => refunds::succeed(order, refund_id, at),
+        OrderCommand::RecordRefundFailure {
+            refund_id,
+            code,
+            at,
+        } => refunds::fail(order, refund_id, code, at),
+        command => decide_goods(order, command),
+    }
+}
+
+fn decide_goods(order: &Order, command: OrderCommand) -> Decision {
+    match command {
+        OrderCommand::PlanParcel {
+            shipment_id,
+            units,
+            at,
+        } => parcel::plan(order, shipment_id, units, at),
+        OrderCommand::DropParcel { shipment_id, at } => parcel::drop_parcel(order, shipment_id, at),
+        OrderCommand::ShipParcel { shipment_id, at } => parcel::ship(order, shipment_id, at),
+        OrderCommand::DeliverParcel {
+            shipment_id,
+            cash,
+            at,
+        } => parcel::deliver(order, shipment_id, cash, at),
+        OrderCommand::FailParcel {
+            shipment_id,
+            came_back,
+            at,
+        } => parcel::fail(order, shipment_id, came_back, at),
+        OrderCommand::OpenReturn {
+            return_id,
+            units,
+            until_days,
+            by,
+            at,
+        } => back::open(order, (return_id, units), until_days, by, at),
+        OrderCommand::ReceiveReturn {
+            return_id,
+            units,
+            at,
+        } => back::receive(order, return_id, units, at),
+        OrderCommand::EndReturn { return_id, at } => back::end(order, return_id, at),
+        OrderCommand::WriteNote {
+            note_id,
+            audience,
+            by,
+            at,
+        } => note::write(order, note_id, audience, by, at),
+        _ => Ok(vec![]),
     }
 }
 
@@ -58,6 +153,7 @@ fn import(order: &Order, placement: Box<Placement>) -> Decision {
         currency: placement.totals.currency,
         method: PaymentMethod::Imported,
         placed_at: at,
+        payment_id: None,
         at,
     };
     Ok(vec![
@@ -80,6 +176,7 @@ fn confirm(order: &Order, by: By, at: At) -> Decision {
         Order::Pending(sale) => match by {
             By::Customer => Err(refused(Status::Pending, Status::Confirmed)),
             By::System if !is_secured(order, sale) => Err(OrderError::NotPaid),
+            By::System | By::Staff if sale.lapsed_until.is_some() => Err(OrderError::HoldGone),
             By::System | By::Staff => Ok(vec![OrderEvent::Confirmed {
                 order_id: sale.placement.order_id,
                 by,
@@ -109,7 +206,8 @@ fn note_tracking(order: &Order, number: &str, carrier: Option<&str>, at: At) -> 
         Order::Confirmed(sale)
         | Order::Processing(sale)
         | Order::Shipped(sale)
-        | Order::Delivered(sale) => sale,
+        | Order::Delivered(sale)
+        | Order::Refunded(sale) => sale,
     };
     let (number, carrier) = (number.trim(), carrier.map(str::trim));
     if !is_name(number, 100) || carrier.is_some_and(|carrier| !is_name(carrier, 100)) {
@@ -132,33 +230,36 @@ fn note_tracking(order: &Order, number: &str, carrier: Option<&str>, at: At) -> 
 }
 
 /// The courier's cash may also be handed in after the delivery was noted.
-fn deliver(order: &Order, cash_collected: bool, at: At) -> Decision {
+fn deliver(order: &Order, paid_as: Option<PaymentId>, at: At) -> Decision {
     match order {
         Order::Shipped(sale) => {
             let delivered = OrderEvent::Delivered {
                 order_id: sale.placement.order_id,
                 at,
             };
-            Ok(std::iter::once(delivered)
-                .chain(cash(sale, cash_collected, at))
+            let parcels = parcel::all_delivered(sale, at);
+            Ok(parcels
+                .into_iter()
+                .chain([delivered])
+                .chain(cash(sale, paid_as, at))
                 .collect())
         }
-        Order::Delivered(sale) => Ok(cash(sale, cash_collected, at).into_iter().collect()),
+        Order::Delivered(sale) => Ok(cash(sale, paid_as, at).into_iter().collect()),
         _ => quiet_or_refused(order, Status::Delivered),
     }
 }
 
-fn cash(sale: &Sale, cash_collected: bool, at: At) -> Option<OrderEvent> {
+pub(super) fn cash(sale: &Sale, paid_as: Option<PaymentId>, at: At) -> Option<OrderEvent> {
     let due = sale.due();
-    (cash_collected && sale.is_cash_on_delivery() && due > Amount::ZERO).then(|| {
-        OrderEvent::PaymentCaptured {
-            order_id: sale.placement.order_id,
-            amount: due,
-            currency: sale.placement.totals.currency,
-            method: PaymentMethod::CashOnDelivery,
-            placed_at: sale.placement.at,
-            at,
-        }
+    let payment_id = paid_as.filter(|_| sale.is_cash_on_delivery() && due > Amount::ZERO)?;
+    Some(OrderEvent::PaymentCaptured {
+        order_id: sale.placement.order_id,
+        amount: due,
+        currency: sale.placement.totals.currency,
+        method: PaymentMethod::CashOnDelivery,
+        placed_at: sale.placement.at,
+        payment_id: Some(payment_id),
+        at,
     })
 }
 
@@ -166,7 +267,7 @@ fn is_secured(order: &Order, sale: &Sale) -> bool {
     sale.is_cash_on_delivery() || order.payment_status() == PaymentStatus::Paid
 }
 
-fn quiet_or_refused(order: &Order, wanted: Status) -> Decision {
+pub(super) fn quiet_or_refused(order: &Order, wanted: Status) -> Decision {
     match order.status() {
         None => Err(OrderError::Unknown),
         Some(from) if from == wanted => Ok(vec![]),
@@ -174,6 +275,6 @@ fn quiet_or_refused(order: &Order, wanted: Status) -> Decision {
     }
 }
 
-fn refused(from: Status, wanted: Status) -> OrderError {
+pub(super) fn refused(from: Status, wanted: Status) -> OrderError {
     OrderError::NotAllowed { from, wanted }
 }

@@ -1,6 +1,7 @@
 //! Why an order refuses.
 
 use super::Status;
+use crate::kernel::{Amount, ProductId};
 
 /// A refusal a shopper or clerk can read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,8 +31,59 @@ pub enum OrderError {
     InvalidReason,
     #[error("the order is not paid yet")]
     NotPaid,
-    #[error("money was taken: cancelling needs a refund, which this shop cannot make yet")]
+    #[error("money was taken: cancelling needs a refund of all of it")]
     RefundNeeded,
+    #[error("nothing is due")]
+    NothingDue,
+    #[error("an order that is {} takes no payment", .0.word())]
+    TakesNoPayment(Status),
+    /// `due` is what the provider would be asked for.
+    #[error("another amount is due")]
+    WrongAmount { due: Amount },
+    #[error("this order is paid another way")]
+    PaidAnotherWay,
+    #[error("too many attempts were made to pay this order")]
+    TooManyAttempts,
+    #[error("the order has no such payment")]
+    UnknownPayment,
+    #[error("nothing was paid that could be given back")]
+    NothingPaid,
+    /// `left` is what can still be given back.
+    #[error("only {} minor units are left to give back", .left.units())]
+    RefundTooMuch { left: Amount },
+    /// `left` units of this product can still be given back.
+    #[error("only {left} units of product {product_id} are left to give back")]
+    RefundTooMany { product_id: ProductId, left: i64 },
+    #[error("the shipping was given back already")]
+    ShippingGivenBack,
+    #[error("the order has no such refund")]
+    UnknownRefund,
+    #[error("the order has no line of product {0}")]
+    NoSuchLine(ProductId),
+    #[error("a parcel holds at least one unit, and each product once")]
+    EmptyParcel,
+    /// `left` units of this product are in no parcel yet.
+    #[error("only {left} units of product {product_id} are left to send")]
+    NotLeftToSend { product_id: ProductId, left: i64 },
+    #[error("the order has no such parcel")]
+    UnknownParcel,
+    #[error("the parcel has left and cannot be changed")]
+    ParcelLeft,
+    #[error("the parcel has not left yet")]
+    ParcelNotLeft,
+    #[error("the order has no such return")]
+    UnknownReturn,
+    /// `left` units of this product can still be sent back.
+    #[error("only {left} units of product {product_id} can be sent back")]
+    NotLeftToReturn { product_id: ProductId, left: i64 },
+    #[error("the time in which this shop takes goods back is over")]
+    ReturnTooLate,
+    #[error("goods are sent back after they left the shop")]
+    NothingShipped,
+    #[error("the hold of this order stands")]
+    HoldStands,
+    #[error("the units of this order are no longer held: hold them again first")]
+    HoldGone,
     #[error("a tracking number is 1 to 100 printable characters")]
     InvalidTracking,
 }

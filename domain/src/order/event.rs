@@ -1,7 +1,11 @@
 //! What can happen to an order. Stored for ever: change a variant only by adding a new one.
 
 use super::Line;
-use crate::kernel::{Amount, At, By, CartId, CouponId, Currency, CustomerId, OrderId, event_names};
+use crate::kernel::{
+    Amount, At, By, CartId, CouponId, Currency, CustomerId, OrderId, PaymentId, ProductId,
+    Quantity, RefundId, ReturnId, ShipmentId, event_names,
+};
+use crate::refund::{RefundLine, WhyRefund};
 use serde::{Deserialize, Serialize};
 
 /// How an order is paid.
@@ -15,7 +19,7 @@ pub enum PaymentMethod {
     Imported,
 }
 
-/// What an order costs; `total = subtotal - discount + shipping + tax`.
+/// What an order costs; `total = subtotal - discount + shipping + tax + rounding`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Sum of the lines' list totals.
@@ -24,6 +28,9 @@ pub struct Totals {
     pub discount: Amount,
     pub shipping: Amount,
     pub tax: Amount,
+    /// What rounding to the smallest coin in use added or took off; nothing for most currencies.
+    #[serde(default, skip_serializing_if = "nothing")]
+    pub rounding: Amount,
     pub total: Amount,
     pub currency: Currency,
 }
@@ -59,6 +66,23 @@ pub struct Placement {
     pub at: At,
 }
 
+/// Units of one line of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineUnits {
+    pub product_id: ProductId,
+    pub quantity: Quantity,
+}
+
+/// Whom a note is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Audience {
+    /// The customer reads it, and so does staff.
+    Customer,
+    /// Staff only.
+    Staff,
+}
+
 /// A fact in the life of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -77,6 +101,155 @@ pub enum OrderEvent {
         currency: Currency,
         method: PaymentMethod,
         placed_at: At,
+        /// The attempt that took it; absent in what was stored before there were attempts.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payment_id: Option<PaymentId>,
+        at: At,
+    },
+    /// Somebody began to pay.
+    PaymentStarted {
+        order_id: OrderId,
+        payment_id: PaymentId,
+        method: PaymentMethod,
+        amount: Amount,
+        currency: Currency,
+        at: At,
+    },
+    /// An attempt to pay came to nothing for good.
+    PaymentFailed {
+        order_id: OrderId,
+        payment_id: PaymentId,
+        code: String,
+        at: At,
+    },
+    /// Money of another amount or currency arrived than was asked for. It pays nothing.
+    PaymentConflicted {
+        order_id: OrderId,
+        payment_id: PaymentId,
+        taken: Amount,
+        taken_currency: Currency,
+        at: At,
+    },
+    /// The payer's bank disputes a payment, or settled a dispute.
+    PaymentDisputed {
+        order_id: OrderId,
+        payment_id: PaymentId,
+        amount: Amount,
+        status: String,
+        at: At,
+    },
+    /// The units held for the order are for sale again; it waits until `until` for money under way.
+    HoldLapsed {
+        order_id: OrderId,
+        until: At,
+        at: At,
+    },
+    /// The money came after all, and there were units left to hold.
+    HoldRegained {
+        order_id: OrderId,
+        at: At,
+    },
+    /// Money is to go back.
+    RefundRequested {
+        order_id: OrderId,
+        refund_id: RefundId,
+        payment_id: PaymentId,
+        amount: Amount,
+        currency: Currency,
+        why: WhyRefund,
+        reason: String,
+        by: By,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<RefundLine>,
+        #[serde(default, skip_serializing_if = "nothing")]
+        shipping: Amount,
+        at: At,
+    },
+    /// Money went back; `complete` when nothing that was taken is left. Carries what a reader needs
+    /// to take it out of the sales.
+    Refunded {
+        order_id: OrderId,
+        refund_id: RefundId,
+        amount: Amount,
+        currency: Currency,
+        complete: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        lines: Vec<RefundLine>,
+        #[serde(default, skip_serializing_if = "nothing")]
+        shipping: Amount,
+        placed_at: At,
+        at: At,
+    },
+    /// Money did not go back; `was_back` when it had been thought to be.
+    RefundFailed {
+        order_id: OrderId,
+        refund_id: RefundId,
+        amount: Amount,
+        currency: Currency,
+        code: String,
+        was_back: bool,
+        placed_at: At,
+        at: At,
+    },
+    /// Units were put together for a parcel.
+    ParcelPlanned {
+        order_id: OrderId,
+        shipment_id: ShipmentId,
+        units: Vec<LineUnits>,
+        at: At,
+    },
+    /// The parcel was taken apart before it left.
+    ParcelDropped {
+        order_id: OrderId,
+        shipment_id: ShipmentId,
+        at: At,
+    },
+    /// The parcel left the house.
+    ParcelShipped {
+        order_id: OrderId,
+        shipment_id: ShipmentId,
+        units: Vec<LineUnits>,
+        at: At,
+    },
+    /// The parcel arrived.
+    ParcelDelivered {
+        order_id: OrderId,
+        shipment_id: ShipmentId,
+        at: At,
+    },
+    /// The parcel was lost on its way, or came back to the shop.
+    ParcelFailed {
+        order_id: OrderId,
+        shipment_id: ShipmentId,
+        came_back: bool,
+        at: At,
+    },
+    /// The customer wants to send units back.
+    ReturnOpened {
+        order_id: OrderId,
+        return_id: ReturnId,
+        units: Vec<LineUnits>,
+        at: At,
+    },
+    /// Units came back.
+    ReturnReceived {
+        order_id: OrderId,
+        return_id: ReturnId,
+        units: Vec<LineUnits>,
+        at: At,
+    },
+    /// Nothing more will come back under this return.
+    ReturnEnded {
+        order_id: OrderId,
+        return_id: ReturnId,
+        at: At,
+    },
+    /// Somebody wrote a note. Its words may speak of people, so they lie beside history.
+    NoteWritten {
+        order_id: OrderId,
+        note_id: uuid::Uuid,
+        audience: Audience,
+        by: By,
         at: At,
     },
     /// Somebody began to pick the goods (status `processing`).
@@ -123,4 +296,27 @@ event_names!(OrderEvent {
     Shipped => "order.shipped",
     Delivered => "order.delivered",
     Cancelled => "order.cancelled",
+    PaymentStarted => "order.payment_started",
+    PaymentFailed => "order.payment_failed",
+    PaymentConflicted => "order.payment_conflicted",
+    PaymentDisputed => "order.payment_disputed",
+    HoldLapsed => "order.hold_lapsed",
+    HoldRegained => "order.hold_regained",
+    RefundRequested => "order.refund_requested",
+    Refunded => "order.refunded",
+    RefundFailed => "order.refund_failed",
+    ParcelPlanned => "order.parcel_planned",
+    ParcelDropped => "order.parcel_dropped",
+    ParcelShipped => "order.parcel_shipped",
+    ParcelDelivered => "order.parcel_delivered",
+    ParcelFailed => "order.parcel_failed",
+    ReturnOpened => "order.return_opened",
+    ReturnReceived => "order.return_received",
+    ReturnEnded => "order.return_ended",
+    NoteWritten => "order.note_written",
 });
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the shape serde asks for
+fn nothing(amount: &Amount) -> bool {
+    *amount == Amount::ZERO
+}

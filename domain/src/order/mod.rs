@@ -8,25 +8,39 @@
 //! 4. A pending order whose hold ran out is cancelled with the reason `expired`; any other order
 //!    stays quiet when the timer knocks.
 //! 5. A cash-on-delivery order is paid when the courier took the money at the door.
-//! 6. Imported history arrives placed, paid and delivered, through the same events, with its own times.
+//! 6. Money that arrives is written down whatever the order looks like; each attempt counts once.
+//! 7. What is given back, or on its way back, never exceeds what was paid, nor what was bought of a
+//!    line. A discount's share stays with its line.
+//! 8. Per line: in parcels <= ordered, sent back <= sent.
+//! 9. Imported history arrives placed, paid and delivered, through the same events, with its own times.
 
 mod adds_up;
 mod aggregate;
+mod back;
 mod cancel;
 mod command;
 mod decide;
 mod error;
 mod event;
 mod line;
+mod money;
+mod note;
+mod parcel;
+pub mod published;
+mod refunds;
+mod sale;
 mod state;
 mod status;
+mod told;
 
 #[cfg(test)]
 mod scenarios;
 
 pub use command::OrderCommand;
 pub use error::OrderError;
-pub use event::{OrderEvent, PaymentMethod, Placement, Totals, UsedCoupon};
+pub use event::{Audience, LineUnits, OrderEvent, PaymentMethod, Placement, Totals, UsedCoupon};
 pub use line::{DiscountKind, Line, LineDiscount};
+pub use refunds::{Shares, shares, whole};
+pub use sale::{ParcelStanding, Trial, TrialStanding};
 pub use state::Order;
 pub use status::{PaymentStatus, Status};

@@ -1,7 +1,8 @@
 //! What an order remembers.
 
-use super::{OrderEvent, PaymentMethod, PaymentStatus, Placement, Status};
-use crate::kernel::{Amount, Shared};
+use super::sale::{ParcelStanding, Sale, Trial, TrialStanding, units_of};
+use super::{LineUnits, OrderEvent, PaymentStatus, Placement, Status};
+use crate::kernel::{Amount, PaymentId, Quantity, ShipmentId};
 use serde::{Deserialize, Serialize};
 
 /// A sale and what became of it.
@@ -22,21 +23,8 @@ pub enum Order {
     Delivered(Sale),
     /// Will not be carried out.
     Cancelled(Sale),
-}
-
-/// What stays with an order through all its situations. The placement is shared between clones.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sale {
-    pub(super) placement: Shared<Placement>,
-    pub(super) captured: Amount,
-    pub(super) tracking: Option<Tracking>,
-}
-
-/// Where the parcel can be followed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Tracking {
-    pub(super) number: String,
-    pub(super) carrier: Option<String>,
+    /// It left, and all its money went back.
+    Refunded(Sale),
 }
 
 impl Order {
@@ -57,15 +45,27 @@ impl Order {
             Self::Shipped(_) => Some(Status::Shipped),
             Self::Delivered(_) => Some(Status::Delivered),
             Self::Cancelled(_) => Some(Status::Cancelled),
+            Self::Refunded(_) => Some(Status::Refunded),
         }
     }
 
-    /// `paid` once nothing is due; an order that costs nothing is paid when it is placed.
+    /// `refunded` once everything that was taken went back, `paid` once nothing is due (an order that
+    /// costs nothing is paid when it is placed), `failed` when nobody paid and the latest attempt
+    /// came to nothing.
     #[must_use]
     pub fn payment_status(&self) -> PaymentStatus {
-        match self.sale() {
-            Some(sale) if sale.due() == Amount::ZERO => PaymentStatus::Paid,
-            _ => PaymentStatus::Pending,
+        let Some(sale) = self.sale() else {
+            return PaymentStatus::Pending;
+        };
+        let latest = sale.trials.last().map(|trial| trial.standing);
+        if sale.captured > Amount::ZERO && sale.refunded() >= sale.captured {
+            PaymentStatus::Refunded
+        } else if sale.due() == Amount::ZERO {
+            PaymentStatus::Paid
+        } else if sale.captured == Amount::ZERO && latest == Some(TrialStanding::Failed) {
+            PaymentStatus::Failed
+        } else {
+            PaymentStatus::Pending
         }
     }
 
@@ -73,6 +73,88 @@ impl Order {
     #[must_use]
     pub fn captured(&self) -> Amount {
         self.sale().map_or(Amount::ZERO, |sale| sale.captured)
+    }
+
+    /// What is still to be paid.
+    #[must_use]
+    pub fn due(&self) -> Amount {
+        self.sale().map_or(Amount::ZERO, Sale::due)
+    }
+
+    /// What can still be given back of the money that paid this order.
+    #[must_use]
+    pub fn refundable(&self) -> Amount {
+        self.sale().map_or(Amount::ZERO, |sale| {
+            let left = sale.captured.minus(sale.committed_back());
+            left.unwrap_or(Amount::ZERO).max(Amount::ZERO)
+        })
+    }
+
+    /// How many refunds were ever asked for.
+    #[must_use]
+    pub fn refunds(&self) -> usize {
+        self.sale().map_or(0, |sale| sale.refunds.len())
+    }
+
+    /// The attempts to pay it, oldest first.
+    #[must_use]
+    pub fn trials(&self) -> &[Trial] {
+        self.sale().map_or(&[], |sale| &sale.trials)
+    }
+
+    /// The attempt that may still take money, if any.
+    #[must_use]
+    pub fn open_trial(&self) -> Option<&Trial> {
+        let mut trials = self.trials().iter().rev();
+        trials.find(|trial| trial.standing == TrialStanding::Open)
+    }
+
+    /// The attempts that took the money, oldest first.
+    pub fn captured_by(&self) -> impl Iterator<Item = PaymentId> {
+        let trials = self.trials().iter();
+        trials
+            .filter(|trial| trial.standing == TrialStanding::Captured)
+            .map(|trial| trial.payment_id)
+    }
+
+    /// True while a pending order waits for money without holding its units.
+    #[must_use]
+    pub fn is_lapsed(&self) -> bool {
+        matches!(self, Self::Pending(sale) if sale.lapsed_until.is_some())
+    }
+
+    /// Units that are in no parcel yet, line by line; lines with none are left out.
+    #[must_use]
+    pub fn left_to_send(&self) -> Vec<LineUnits> {
+        let Some(sale) = self.sale() else {
+            return Vec::new();
+        };
+        let lines = sale.placement.lines.iter();
+        lines
+            .filter_map(|line| {
+                let packed = sale.in_parcels(line.product_id, |_| true);
+                let left = line.quantity.units().checked_sub(packed)?;
+                let quantity = Quantity::new(left).ok().filter(|left| !left.is_zero())?;
+                Some(LineUnits {
+                    product_id: line.product_id,
+                    quantity,
+                })
+            })
+            .collect()
+    }
+
+    /// The units of a parcel, and where it is.
+    #[must_use]
+    pub fn parcel(&self, shipment: ShipmentId) -> Option<(&[LineUnits], ParcelStanding)> {
+        let mut parcels = self.sale()?.parcels.iter();
+        let parcel = parcels.find(|parcel| parcel.shipment_id == shipment)?;
+        Some((&parcel.units, parcel.standing))
+    }
+
+    /// True once the order has parcels of its own.
+    #[must_use]
+    pub fn has_parcels(&self) -> bool {
+        self.sale().is_some_and(|sale| !sale.parcels.is_empty())
     }
 
     pub(super) fn sale(&self) -> Option<&Sale> {
@@ -83,81 +165,64 @@ impl Order {
             | Self::Processing(sale)
             | Self::Shipped(sale)
             | Self::Delivered(sale)
-            | Self::Cancelled(sale) => Some(sale),
-        }
-    }
-
-    fn sale_mut(&mut self) -> Option<&mut Sale> {
-        match self {
-            Self::Unplaced => None,
-            Self::Pending(sale)
-            | Self::Confirmed(sale)
-            | Self::Processing(sale)
-            | Self::Shipped(sale)
-            | Self::Delivered(sale)
-            | Self::Cancelled(sale) => Some(sale),
+            | Self::Cancelled(sale)
+            | Self::Refunded(sale) => Some(sale),
         }
     }
 
     /// The state after `event`. It does not judge: it already happened.
     #[must_use]
-    pub fn evolve(mut self, event: OrderEvent) -> Self {
-        match event {
-            OrderEvent::Placed(placement) => Self::Pending(Sale::new(placement)),
-            OrderEvent::Confirmed { .. } => self.moved(Self::Confirmed),
-            OrderEvent::PickingStarted { .. } => self.moved(Self::Processing),
-            OrderEvent::Shipped { .. } => self.moved(Self::Shipped),
-            OrderEvent::Delivered { .. } => self.moved(Self::Delivered),
-            OrderEvent::Cancelled { .. } => self.moved(Self::Cancelled),
-            OrderEvent::PaymentCaptured { amount, .. } => {
-                if let Some(sale) = self.sale_mut() {
-                    sale.captured = sale.captured.plus(amount).unwrap_or(sale.captured);
-                }
-                self
-            }
-            OrderEvent::TrackingNoted {
-                tracking_number: number,
-                carrier,
-                ..
-            } => {
-                if let Some(sale) = self.sale_mut() {
-                    sale.tracking = Some(Tracking { number, carrier });
-                }
-                self
-            }
-        }
-    }
-
-    fn moved(self, to: fn(Sale) -> Self) -> Self {
-        match self {
-            Self::Unplaced => Self::Unplaced,
-            Self::Pending(sale)
-            | Self::Confirmed(sale)
-            | Self::Processing(sale)
-            | Self::Shipped(sale)
-            | Self::Delivered(sale)
-            | Self::Cancelled(sale) => to(sale),
-        }
+    pub fn evolve(self, event: OrderEvent) -> Self {
+        let (mut sale, stay) = match (self, event) {
+            (_, OrderEvent::Placed(placement)) => return Self::Pending(Sale::new(placement)),
+            (Self::Unplaced, _) => return Self::Unplaced,
+            (Self::Pending(sale), event) => (sale, (Self::Pending as fn(Sale) -> Self, event)),
+            (Self::Confirmed(sale), event) => (sale, (Self::Confirmed as _, event)),
+            (Self::Processing(sale), event) => (sale, (Self::Processing as _, event)),
+            (Self::Shipped(sale), event) => (sale, (Self::Shipped as _, event)),
+            (Self::Delivered(sale), event) => (sale, (Self::Delivered as _, event)),
+            (Self::Cancelled(sale), event) => (sale, (Self::Cancelled as _, event)),
+            (Self::Refunded(sale), event) => (sale, (Self::Refunded as _, event)),
+        };
+        let (stay, event) = stay;
+        let to = next(&event, stay, &sale);
+        sale.evolve(event);
+        to(sale)
     }
 }
 
-impl Sale {
-    fn new(placement: Box<Placement>) -> Self {
-        Self {
-            placement: placement.into(),
-            captured: Amount::ZERO,
-            tracking: None,
+/// Where the event leads: most leave the order where it stands.
+fn next(event: &OrderEvent, stay: fn(Sale) -> Order, sale: &Sale) -> fn(Sale) -> Order {
+    match event {
+        OrderEvent::Confirmed { .. } => Order::Confirmed,
+        OrderEvent::PickingStarted { .. } => Order::Processing,
+        OrderEvent::Shipped { .. } => Order::Shipped,
+        OrderEvent::Delivered { .. } => Order::Delivered,
+        OrderEvent::Cancelled { .. } => Order::Cancelled,
+        // A cancelled order stays cancelled: only what left the house is refunded.
+        OrderEvent::Refunded { complete: true, .. } if sale.shipped_at.is_some() => Order::Refunded,
+        // The money came back to the shop: the order is what it was before.
+        OrderEvent::RefundFailed { was_back: true, .. } if sale.delivered_at.is_some() => {
+            Order::Delivered
         }
+        OrderEvent::RefundFailed { was_back: true, .. } if sale.shipped_at.is_some() => {
+            Order::Shipped
+        }
+        _ => stay,
     }
+}
 
-    /// What is still to be paid, never below zero.
-    pub(super) fn due(&self) -> Amount {
-        let due = self.placement.totals.total.minus(self.captured);
-        due.unwrap_or(Amount::ZERO).max(Amount::ZERO)
-    }
-
-    /// True for an order that is paid at the door.
-    pub(super) fn is_cash_on_delivery(&self) -> bool {
-        self.placement.payment_method == PaymentMethod::CashOnDelivery
-    }
+/// Units of `product` that were wanted back or came back, whatever became of the return.
+pub(super) fn sent_back(sale: &Sale, product: crate::kernel::ProductId) -> i64 {
+    let returns = sale.returns.iter();
+    returns
+        .map(|back| {
+            let counts = if back.ended {
+                &back.received
+            } else {
+                &back.wanted
+            };
+            units_of(counts, product)
+        })
+        .sum()
 }

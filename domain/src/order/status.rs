@@ -64,8 +64,9 @@ impl Status {
             Self::Pending => &[Self::Confirmed, Self::Cancelled],
             Self::Confirmed => &[Self::Processing, Self::Cancelled],
             Self::Processing => &[Self::Shipped, Self::Cancelled],
-            Self::Shipped => &[Self::Delivered],
-            Self::Delivered | Self::Cancelled | Self::Refunded => &[],
+            Self::Shipped => &[Self::Delivered, Self::Refunded],
+            Self::Delivered => &[Self::Refunded],
+            Self::Cancelled | Self::Refunded => &[],
         }
     }
 }

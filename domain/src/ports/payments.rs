@@ -112,6 +112,8 @@ pub struct RefundNews {
     pub amount: Option<Amount>,
     pub currency: Option<Currency>,
     pub refund_id: Option<RefundId>,
+    /// The provider's number of the payment it gives back.
+    pub payment_ref: Option<String>,
 }
 
 /// How a refund stands at the provider.
@@ -247,6 +249,10 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// How a payment stands. [`GatewayError::NotFound`] is certain only where the provider's search
     /// is; a gateway that cannot know answers `Ambiguous`.
     async fn look_up(&self, trace: &PaymentTrace) -> Result<PaymentNews, GatewayError>;
+
+    /// The payment with this number of the provider's, whoever began it: for notices that name
+    /// nothing of ours.
+    async fn fetch(&self, provider_ref: &str) -> Result<PaymentNews, GatewayError>;
 
     /// Gives money back; repeating it with the same key gives back once.
     async fn refund(&self, ask: &RefundAsk) -> Result<RefundNews, GatewayError>;

@@ -11,6 +11,7 @@ mod command;
 mod decide;
 mod error;
 mod event;
+pub mod published;
 mod state;
 
 #[cfg(test)]

@@ -106,6 +106,7 @@ pub(super) fn fold(row: &mut OrderDetail, event: OrderEvent) {
             reach(row, Status::Cancelled);
             tell(row, "cancelled", at, Some(by), Some(reason));
         }
+        _ => {}
     }
     settle(&mut row.summary);
 }

@@ -170,6 +170,7 @@ impl Teller {
             currency: Currency::USD,
             method: PaymentMethod::CashOnDelivery,
             placed_at,
+            payment_id: None,
             at: at(99_998),
         };
         self.tell(id(number), captured);
@@ -205,6 +206,7 @@ pub(crate) fn placement(number: u128, product: u128, total: i64, placed_at: At) 
         customer_id: Some(CustomerId(id(7))),
         lines: vec![line],
         totals: Totals {
+            rounding: Amount::ZERO,
             subtotal: total,
             discount: nothing,
             shipping: nothing,

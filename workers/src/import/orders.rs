@@ -229,6 +229,7 @@ fn totals(lines: &[Line], draft: &OrderDraft) -> Result<Totals, BadRow> {
             .map(|discount| discount.amount)
     };
     Ok(Totals {
+        rounding: Amount::ZERO,
         subtotal: sum(&mut lines.iter().map(|line| line.list_total))?,
         discount: sum(&mut discounts())?,
         shipping: Amount::ZERO,

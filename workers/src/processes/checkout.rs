@@ -1,10 +1,13 @@
 //! The process around placing an order: its holds run out.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use decisions::{ChangeOrderError, ExpireOrder, expire_order};
 use domain::checkout::{Ask, Heard, next};
 use domain::kernel::OrderId;
 use eventstore::{CommandKey, Context, DecideError, DueTimer, EventStore};
+
+/// How long an order whose hold ran out waits for money that is under way.
+const GRACE: TimeDelta = TimeDelta::minutes(60);
 
 /// Why a knock led to nothing; the timer stays and knocks again.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +33,14 @@ pub(super) async fn carry_out(
     for ask in next(Heard::HoldRanOut { order_id, at: now }) {
         match ask {
             Ask::ExpireOrder { order_id, at } => {
-                let decision = expire_order(ExpireOrder { order_id, at }, context(order_id, at));
+                let decision = expire_order(
+                    ExpireOrder {
+                        order_id,
+                        grace: at + GRACE,
+                        at,
+                    },
+                    context(order_id, at),
+                );
                 store.decide(decision.keyed(key_of(timer))).await?;
             }
         }

@@ -12,6 +12,7 @@ use sqlx::PgPool;
 async fn expire(shop: &Shop, order_id: OrderId) -> bool {
     let wish = ExpireOrder {
         order_id,
+        grace: noon() + chrono::TimeDelta::days(4),
         at: noon() + TimeDelta::hours(73),
     };
     shop.store

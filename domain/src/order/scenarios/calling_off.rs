@@ -7,12 +7,16 @@ fn cancel(by: By, reason: Option<&str>) -> OrderCommand {
     OrderCommand::Cancel {
         by,
         reason: reason.map(str::to_owned),
+        refunding: false,
         at: noon(1),
     }
 }
 
 fn expire() -> OrderCommand {
-    OrderCommand::Expire { at: noon(1) }
+    OrderCommand::Expire {
+        grace: noon(61),
+        at: noon(1),
+    }
 }
 
 #[test]

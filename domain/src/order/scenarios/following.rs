@@ -17,7 +17,7 @@ fn ship() -> OrderCommand {
 
 fn deliver(cash_collected: bool) -> OrderCommand {
     OrderCommand::Deliver {
-        cash_collected,
+        cash: cash_collected.then(|| id(77)),
         at: noon(1),
     }
 }

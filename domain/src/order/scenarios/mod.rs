@@ -41,6 +41,7 @@ fn placement() -> Placement {
         customer_id: Some(id(3)),
         lines: vec![line(11, 2, 60), line(12, 1, 40)],
         totals: Totals {
+            rounding: Amount::ZERO,
             subtotal: cents(1_200),
             discount: cents(100),
             shipping: cents(300),
@@ -86,6 +87,7 @@ fn captured(amount: i64, method: PaymentMethod) -> OrderEvent {
         currency: Currency::USD,
         method,
         placed_at: noon(0),
+        payment_id: None,
         at: noon(1),
     }
 }

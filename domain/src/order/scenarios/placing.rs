@@ -34,6 +34,7 @@ fn basket() -> Placement {
         ..line(12, 1, 0)
     };
     let totals = Totals {
+        rounding: Amount::ZERO,
         subtotal: cents(399),
         discount: cents(100),
         shipping: cents(0),
@@ -197,6 +198,7 @@ fn history_arrives_paid_and_delivered_at_its_own_time() {
                 currency: Currency::USD,
                 method: PaymentMethod::Imported,
                 placed_at: at,
+                payment_id: None,
                 at,
             },
             OrderEvent::PickingStarted {

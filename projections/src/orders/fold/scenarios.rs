@@ -21,6 +21,7 @@ fn order(total: i64) -> OrderDetail {
         customer_id: None,
         lines: Vec::new(),
         totals: Totals {
+            rounding: Amount::ZERO,
             subtotal: total,
             discount: nothing,
             shipping: nothing,
@@ -44,6 +45,7 @@ fn captured(amount: i64) -> OrderEvent {
         currency: Currency::USD,
         method: PaymentMethod::CashOnDelivery,
         placed_at: at(0),
+        payment_id: None,
         at: at(4),
     }
 }
@@ -65,6 +67,7 @@ impl OrderSummary {
         let total = Amount::minor(self.total_minor);
         let nothing = Amount::ZERO;
         Totals {
+            rounding: Amount::ZERO,
             subtotal: total,
             discount: nothing,
             shipping: nothing,

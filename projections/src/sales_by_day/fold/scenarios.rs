@@ -36,6 +36,7 @@ fn line() -> Line {
 
 fn totals() -> Totals {
     Totals {
+        rounding: Amount::ZERO,
         subtotal: Amount::minor(1_000),
         discount: Amount::minor(123),
         shipping: Amount::minor(500),
@@ -81,6 +82,7 @@ fn captured(placed_at: At) -> OrderEvent {
         currency: Currency::USD,
         method: PaymentMethod::Imported,
         placed_at,
+        payment_id: None,
         at: at(1_000_000),
     }
 }

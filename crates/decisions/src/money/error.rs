@@ -1,0 +1,29 @@
+//! Why money does not move.
+
+use domain::coupon::CouponError;
+use domain::kernel::OrderId;
+use domain::order::OrderError;
+use domain::payment::PaymentError;
+use domain::refund::RefundError;
+use domain::stock::StockError;
+
+/// A refusal a shopper or clerk can read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MoneyError {
+    #[error(transparent)]
+    Order(#[from] OrderError),
+    #[error(transparent)]
+    Payment(#[from] PaymentError),
+    #[error(transparent)]
+    Refund(#[from] RefundError),
+    #[error(transparent)]
+    Stock(#[from] StockError),
+    #[error(transparent)]
+    Coupon(#[from] CouponError),
+    /// The payment belongs to another order.
+    #[error("the payment is of order {0}")]
+    OtherOrder(OrderId),
+    /// The order is priced in another currency than was said.
+    #[error("the order is in another currency")]
+    WrongCurrency,
+}

@@ -1,0 +1,150 @@
+//! Staff give money back: some lines, the shipping, a sum, or all that is left.
+
+use super::MoneyError;
+use super::repay::{Back, give_back};
+use domain::kernel::{Amount, At, By, OrderId, PaymentId, RefundId, ReturnId};
+use domain::order::{LineUnits, Order, OrderError, shares};
+use domain::payment::{Payment, PaymentError};
+use domain::refund::WhyRefund;
+use eventstore::{Context, Decision, Desk, Halt};
+use serde::{Deserialize, Serialize};
+
+/// What is to go back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhatBack {
+    /// All that is left of what was paid.
+    Everything,
+    /// A sum.
+    Sum(Amount),
+    /// Units of lines, and the shipping if so wished; each line keeps its own discount.
+    Units {
+        units: Vec<LineUnits>,
+        shipping: bool,
+        /// What the asker believes this comes to; another sum is refused.
+        asserted: Option<Amount>,
+    },
+}
+
+/// A wish to give money back.
+#[derive(Debug, Clone)]
+pub struct RequestRefund {
+    pub order_id: OrderId,
+    pub what: WhatBack,
+    pub why: WhyRefund,
+    pub reason: String,
+    pub by: By,
+    pub return_id: Option<ReturnId>,
+    pub expected_version: Option<u64>,
+    pub at: At,
+}
+
+/// The refunds that are on their way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundAsked {
+    pub order_id: OrderId,
+    pub refund_ids: Vec<RefundId>,
+    pub amount: Amount,
+    pub version: u64,
+}
+
+/// Gives money back, from the attempts that took it, oldest first. However many ask at once, the
+/// sum of all refunds stays within what each payment took: the payment's stream decides.
+#[must_use]
+pub fn request_refund(wish: RequestRefund, context: Context) -> Decision<RefundAsked, MoneyError> {
+    let order_id = wish.order_id;
+    Decision::new(context, move |desk| carry_out(desk, &wish)).touching::<Order>(order_id)
+}
+
+fn carry_out(desk: &mut Desk<'_>, wish: &RequestRefund) -> Result<RefundAsked, Halt<MoneyError>> {
+    let order_id = wish.order_id;
+    if desk.state::<Order>(order_id)?.placement().is_none() {
+        return Err(refused(OrderError::Unknown));
+    }
+    if let Some(version) = wish.expected_version {
+        desk.expect_version::<Order, _>(order_id, version)?;
+    }
+    let order = desk.state::<Order>(order_id)?;
+    let refundable = order.refundable();
+    if order.captured() == Amount::ZERO {
+        return Err(refused(OrderError::NothingPaid));
+    }
+    let mut back = Back::of(refundable, wish.why, wish.by, &wish.reason);
+    back.return_id = wish.return_id;
+    match &wish.what {
+        WhatBack::Everything => {}
+        WhatBack::Sum(amount) => back.amount = *amount,
+        WhatBack::Units {
+            units,
+            shipping,
+            asserted,
+        } => {
+            let shares = shares(order, units, *shipping).map_err(refused)?;
+            if asserted.is_some_and(|asserted| asserted != shares.total) {
+                let due = shares.total;
+                return Err(refused(OrderError::WrongAmount { due }));
+            }
+            (back.amount, back.lines, back.shipping) =
+                (shares.total, shares.lines, shares.shipping);
+        }
+    }
+    if back.amount <= Amount::ZERO {
+        return Err(Halt::Refused(PaymentError::NothingToGiveBack.into()));
+    }
+    if back.amount > refundable {
+        return Err(refused(OrderError::RefundTooMuch { left: refundable }));
+    }
+    let amount = back.amount;
+    let refund_ids = portion(desk, order_id, back, wish.at)?;
+    Ok(RefundAsked {
+        order_id,
+        refund_ids,
+        amount,
+        version: desk.version::<Order>(order_id)?,
+    })
+}
+
+/// One refund where one payment has enough; otherwise a sum without lines goes back in parts.
+fn portion(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    back: Back,
+    at: At,
+) -> Result<Vec<RefundId>, Halt<MoneyError>> {
+    let payments: Vec<PaymentId> = desk.state::<Order>(order_id)?.captured_by().collect();
+    let mut able = Vec::with_capacity(payments.len());
+    for payment_id in payments {
+        let left = desk.state::<Payment>(payment_id)?.left();
+        if left >= back.amount {
+            return Ok(vec![give_back(desk, order_id, payment_id, back, at)?]);
+        }
+        if left > Amount::ZERO {
+            able.push((payment_id, left));
+        }
+    }
+    let mut missing = back.amount;
+    let mut refund_ids = Vec::new();
+    for (number, (payment_id, left)) in able.into_iter().enumerate() {
+        let amount = left.min(missing);
+        if amount <= Amount::ZERO {
+            break;
+        }
+        // The lines go with the first part; a part may be smaller than they are.
+        let mut part = Back {
+            amount,
+            ..back.clone()
+        };
+        if number > 0 || back.lines.iter().any(|line| line.amount > amount) {
+            (part.lines, part.shipping) = (Vec::new(), Amount::ZERO);
+        }
+        refund_ids.push(give_back(desk, order_id, payment_id, part, at)?);
+        missing = missing.minus(amount).unwrap_or(Amount::ZERO);
+    }
+    if missing > Amount::ZERO {
+        return Err(refused(OrderError::NothingPaid));
+    }
+    Ok(refund_ids)
+}
+
+fn refused(no: OrderError) -> Halt<MoneyError> {
+    Halt::Refused(no.into())
+}

@@ -1,0 +1,168 @@
+//! Money goes back: payment, refund and order agree on it in one flush, and a timer sends it.
+
+use super::{MoneyError, SEND};
+use domain::kernel::{Amount, At, By, Currency, OrderId, PaymentId, RefundId, ReturnId, derive_id};
+use domain::order::{Order, OrderCommand, OrderError, PaymentMethod};
+use domain::payment::{Payment, PaymentCommand, PaymentError};
+use domain::ports::payments::RefundStanding;
+use domain::refund::{Refund, RefundCommand, RefundLine, RefundTerms, WhyRefund};
+use eventstore::{Desk, Halt, Timer};
+
+/// What goes back of one payment, and why.
+#[derive(Debug, Clone)]
+pub(super) struct Back {
+    pub(super) amount: Amount,
+    pub(super) why: WhyRefund,
+    pub(super) by: By,
+    pub(super) reason: String,
+    pub(super) lines: Vec<RefundLine>,
+    pub(super) shipping: Amount,
+    pub(super) return_id: Option<ReturnId>,
+}
+
+impl Back {
+    pub(super) fn of(amount: Amount, why: WhyRefund, by: By, reason: &str) -> Self {
+        Self {
+            amount,
+            why,
+            by,
+            reason: reason.to_owned(),
+            lines: Vec::new(),
+            shipping: Amount::ZERO,
+            return_id: None,
+        }
+    }
+}
+
+/// Gives `wish.amount` of one payment back. The refund's id follows from the order and the number
+/// of its refunds.
+pub(super) fn give_back(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    payment_id: PaymentId,
+    wish: Back,
+    at: At,
+) -> Result<RefundId, Halt<MoneyError>> {
+    let number = desk.state::<Order>(order_id)?.refunds();
+    let refund_id = RefundId(derive_id(order_id.0, &format!("refund {number}")));
+    let method = reserve(desk, (order_id, payment_id), refund_id, wish, at)?;
+    if moves_by_hand(method) {
+        settle_by_hand(desk, order_id, payment_id, refund_id, at)?;
+    } else {
+        desk.schedule(Timer {
+            process: crate::REFUNDS,
+            instance: refund_id.to_string(),
+            name: SEND,
+            due_at: at,
+            payload: serde_json::Value::Null,
+        });
+    }
+    Ok(refund_id)
+}
+
+/// Writes the refund down at the payment, at itself and at the order; nobody is asked for it yet.
+pub(super) fn reserve(
+    desk: &mut Desk<'_>,
+    (order_id, payment_id): (OrderId, PaymentId),
+    refund_id: RefundId,
+    wish: Back,
+    at: At,
+) -> Result<PaymentMethod, Halt<MoneyError>> {
+    let payment = desk.state::<Payment>(payment_id)?;
+    let currency: Option<Currency> = payment.taken_currency();
+    let Some((method, of)) = payment.terms().map(|terms| (terms.method, terms.order_id)) else {
+        return Err(Halt::Refused(PaymentError::Unknown.into()));
+    };
+    if of != order_id {
+        return Err(Halt::Refused(MoneyError::OtherOrder(of)));
+    }
+    let Some(currency) = currency else {
+        return Err(Halt::Refused(PaymentError::NothingTaken.into()));
+    };
+    let reserve = PaymentCommand::ReserveRefund {
+        refund_id,
+        amount: wish.amount,
+        at,
+    };
+    desk.execute::<Payment>(payment_id, reserve)
+        .map_err(Halt::lift)?;
+    let terms = Box::new(RefundTerms {
+        refund_id,
+        payment_id,
+        order_id,
+        method,
+        amount: wish.amount,
+        currency,
+        why: wish.why,
+        reason: wish.reason,
+        by: wish.by,
+        lines: wish.lines,
+        shipping: wish.shipping,
+        return_id: wish.return_id,
+    });
+    let request = RefundCommand::Request {
+        terms: terms.clone(),
+        at,
+    };
+    desk.create::<Refund>(refund_id, request)
+        .map_err(Halt::lift)?;
+    desk.execute::<Order>(order_id, OrderCommand::RequestRefund { terms, at })
+        .map_err(Halt::lift)?;
+    Ok(method)
+}
+
+/// Cash goes back over the counter: whoever says so has done it.
+fn moves_by_hand(method: PaymentMethod) -> bool {
+    matches!(
+        method,
+        PaymentMethod::CashOnDelivery | PaymentMethod::Imported
+    )
+}
+
+fn settle_by_hand(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    payment_id: PaymentId,
+    refund_id: RefundId,
+    at: At,
+) -> Result<(), Halt<MoneyError>> {
+    let done = RefundCommand::Record {
+        provider_ref: None,
+        standing: RefundStanding::Succeeded,
+        at,
+    };
+    desk.execute::<Refund>(refund_id, done)
+        .map_err(Halt::lift)?;
+    desk.execute::<Payment>(payment_id, PaymentCommand::SettleRefund { refund_id, at })
+        .map_err(Halt::lift)?;
+    desk.execute::<Order>(order_id, OrderCommand::RecordRefund { refund_id, at })
+        .map_err(Halt::lift)?;
+    Ok(())
+}
+
+/// Gives back whatever of the order's money is not on its way back yet.
+pub(crate) fn give_everything_back<E: From<MoneyError>>(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    (why, by, reason): (WhyRefund, By, &str),
+    at: At,
+) -> Result<(), Halt<E>> {
+    let mut left = desk.state::<Order>(order_id)?.refundable();
+    let payments: Vec<PaymentId> = desk.state::<Order>(order_id)?.captured_by().collect();
+    for payment_id in payments {
+        let amount = desk.state::<Payment>(payment_id)?.left().min(left);
+        if amount <= Amount::ZERO {
+            continue;
+        }
+        let wish = Back::of(amount, why, by, reason);
+        give_back(desk, order_id, payment_id, wish, at).map_err(Halt::lift)?;
+        left = left.minus(amount).unwrap_or(Amount::ZERO);
+    }
+    if left > Amount::ZERO {
+        // Money of a time before payments had streams: people give it back.
+        return Err(Halt::Refused(
+            MoneyError::from(OrderError::RefundNeeded).into(),
+        ));
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! When somebody looks after a payment or a refund again.
+
+use domain::kernel::{At, OrderId, PaymentId};
+use domain::order::{Order, TrialStanding};
+use eventstore::{Desk, Halt, Timer};
+
+/// The timers of an attempt or a refund, one after the other; each is set when the one before it
+/// led to nothing.
+pub const LOOKS: [&str; 14] = [
+    "look_00", "look_01", "look_02", "look_03", "look_04", "look_05", "look_06", "look_07",
+    "look_08", "look_09", "look_10", "look_11", "look_12", "look_13",
+];
+/// The timer that calls an attempt off at its provider.
+pub const VOID: &str = "void";
+/// The timer that sends a refund to its provider.
+pub const SEND: &str = "send";
+
+/// Takes the timer `name` back: nobody has to look any more.
+pub fn look_over(desk: &mut Desk<'_>, process: &'static str, instance: &str, name: &str) {
+    if let Some(name) = known(name) {
+        desk.cancel_timer(process, instance, name);
+    }
+}
+
+/// Takes the timer `name` back and sets the next one of its row, due at `due_at`. After the last of
+/// the row only people look.
+pub fn look_again(
+    desk: &mut Desk<'_>,
+    process: &'static str,
+    instance: &str,
+    name: &str,
+    due_at: At,
+) {
+    look_over(desk, process, instance, name);
+    let next = match LOOKS.iter().position(|look| *look == name) {
+        Some(at) => LOOKS.get(at + 1),
+        None => LOOKS.first(),
+    };
+    if let Some(next) = next {
+        desk.schedule(Timer {
+            process,
+            instance: instance.to_owned(),
+            name: next,
+            due_at,
+            payload: serde_json::Value::Null,
+        });
+    }
+}
+
+fn known(name: &str) -> Option<&'static str> {
+    let names = LOOKS.into_iter().chain([VOID, SEND]);
+    names.into_iter().find(|known| *known == name)
+}
+
+/// Lets an attempt be called off at its provider.
+pub(crate) fn void(desk: &mut Desk<'_>, payment_id: PaymentId, at: At) {
+    desk.schedule(Timer {
+        process: crate::PAYMENTS,
+        instance: payment_id.to_string(),
+        name: VOID,
+        due_at: at,
+        payload: serde_json::Value::Null,
+    });
+}
+
+/// The same for every attempt of an order that may still take money.
+pub(crate) fn void_open_trials<E>(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    at: At,
+) -> Result<(), Halt<E>> {
+    let trials = desk.state::<Order>(order_id)?.trials().iter();
+    let open = trials.filter(|trial| trial.standing == TrialStanding::Open);
+    let open: Vec<PaymentId> = open.map(|trial| trial.payment_id).collect();
+    for payment_id in open {
+        void(desk, payment_id, at);
+    }
+    Ok(())
+}

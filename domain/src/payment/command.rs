@@ -1,0 +1,60 @@
+//! What can be asked of an attempt to take money.
+
+use super::Terms;
+use crate::kernel::{Amount, At, Currency, RefundId};
+use crate::ports::payments::Standing;
+
+/// What a provider says of the attempt, as far as history may know it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct News {
+    pub provider_ref: String,
+    pub standing: Standing,
+    /// What the provider says it took; what was asked for where it does not say.
+    pub amount: Option<Amount>,
+    pub currency: Option<Currency>,
+    pub receipt: Option<String>,
+}
+
+/// A wish about an attempt to take money.
+#[derive(Debug, Clone)]
+pub enum PaymentCommand {
+    Start {
+        terms: Box<Terms>,
+        at: At,
+    },
+    /// Takes what a provider says, in whatever order and however often it says it.
+    Record {
+        news: Box<News>,
+        at: At,
+    },
+    /// The provider refused the wish for good, or was never reached: no money moves.
+    Refuse {
+        code: String,
+        at: At,
+    },
+    /// The answer was lost.
+    Lose {
+        said: String,
+        at: At,
+    },
+    /// Sets money aside for a refund.
+    ReserveRefund {
+        refund_id: RefundId,
+        amount: Amount,
+        at: At,
+    },
+    SettleRefund {
+        refund_id: RefundId,
+        at: At,
+    },
+    ReleaseRefund {
+        refund_id: RefundId,
+        at: At,
+    },
+    Dispute {
+        amount: Amount,
+        currency: Currency,
+        status: String,
+        at: At,
+    },
+}

@@ -1,0 +1,188 @@
+//! What an attempt to take money answers.
+
+use super::state::{Attempt, Stage};
+use super::{News, Payment, PaymentCommand, PaymentError, PaymentEvent, Terms, give_back};
+use crate::kernel::{Amount, At};
+use crate::ports::payments::Standing;
+
+pub(super) type Decision = Result<Vec<PaymentEvent>, PaymentError>;
+
+/// What happens, or why not.
+pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
+    let attempt = match (payment, command) {
+        (Payment::Unstarted, PaymentCommand::Start { terms, at }) => return start(*terms, at),
+        (Payment::Unstarted, _) => return Err(PaymentError::Unknown),
+        (Payment::Started(attempt), command) => (attempt, command),
+    };
+    match attempt {
+        (attempt, PaymentCommand::Start { terms, .. }) if *attempt.terms == *terms => Ok(vec![]),
+        (_, PaymentCommand::Start { .. }) => Err(PaymentError::AlreadyStarted),
+        (attempt, PaymentCommand::Record { news, at }) => Ok(record(attempt, *news, at)),
+        (attempt, PaymentCommand::Refuse { code, at }) => Ok(failed(attempt, code, true, at)),
+        (attempt, PaymentCommand::Lose { said, at }) => Ok(lost(attempt, said, at)),
+        (
+            attempt,
+            PaymentCommand::ReserveRefund {
+                refund_id,
+                amount,
+                at,
+            },
+        ) => give_back::reserve(attempt, refund_id, amount, at),
+        (attempt, PaymentCommand::SettleRefund { refund_id, at }) => {
+            give_back::settle(attempt, refund_id, at)
+        }
+        (attempt, PaymentCommand::ReleaseRefund { refund_id, at }) => {
+            give_back::release(attempt, refund_id, at)
+        }
+        (
+            attempt,
+            PaymentCommand::Dispute {
+                amount,
+                currency,
+                status,
+                at,
+            },
+        ) => {
+            if attempt.dispute.as_ref() == Some(&status) {
+                return Ok(vec![]);
+            }
+            Ok(vec![PaymentEvent::Disputed {
+                payment_id: attempt.terms.payment_id,
+                order_id: attempt.terms.order_id,
+                amount,
+                currency,
+                status,
+                at,
+            }])
+        }
+    }
+}
+
+fn start(terms: Terms, at: At) -> Decision {
+    if terms.amount <= Amount::ZERO {
+        return Err(PaymentError::NothingToTake);
+    }
+    Ok(vec![PaymentEvent::Started { terms, at }])
+}
+
+/// Money that was taken, rightly or not, is the last word on whether money was taken.
+fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
+    if matches!(attempt.stage, Stage::Captured | Stage::Conflicted) {
+        return vec![];
+    }
+    let (payment_id, provider_ref) = (attempt.terms.payment_id, news.provider_ref.clone());
+    match news.standing.clone() {
+        Standing::Captured => vec![captured(attempt, news, at)],
+        Standing::Failed { code, is_final } => failed(attempt, code, is_final, at),
+        Standing::Voided => voided(attempt, at),
+        Standing::Unknown { said } => lost(attempt, said, at),
+        _ if has_ended(&attempt.stage) => vec![],
+        Standing::Authorized if attempt.stage != Stage::Authorized => {
+            vec![PaymentEvent::Authorized {
+                payment_id,
+                provider_ref,
+                at,
+            }]
+        }
+        Standing::RequiresAction if can_begin(attempt, &Stage::RequiresAction, &news) => {
+            vec![PaymentEvent::ActionRequired {
+                payment_id,
+                provider_ref,
+                at,
+            }]
+        }
+        Standing::Processing if can_begin(attempt, &Stage::Submitted, &news) => {
+            vec![PaymentEvent::Submitted {
+                payment_id,
+                provider_ref,
+                at,
+            }]
+        }
+        Standing::Authorized | Standing::RequiresAction | Standing::Processing => vec![],
+    }
+}
+
+/// An attempt that ended for good is only woken by money.
+fn has_ended(stage: &Stage) -> bool {
+    matches!(stage, Stage::Voided | Stage::Failed { is_final: true, .. })
+}
+
+/// Early news never takes an authorised attempt back, and never says what is known.
+fn can_begin(attempt: &Attempt, to: &Stage, news: &News) -> bool {
+    attempt.stage != Stage::Authorized
+        && (attempt.stage != *to || attempt.provider_ref.as_ref() != Some(&news.provider_ref))
+}
+
+fn captured(attempt: &Attempt, news: News, at: At) -> PaymentEvent {
+    let terms = &attempt.terms;
+    let amount = news.amount.unwrap_or(terms.amount);
+    let currency = news.currency.unwrap_or(terms.currency);
+    if (amount, currency) == (terms.amount, terms.currency) {
+        return PaymentEvent::Captured {
+            payment_id: terms.payment_id,
+            order_id: terms.order_id,
+            method: terms.method,
+            amount,
+            currency,
+            provider_ref: news.provider_ref,
+            receipt: news.receipt,
+            at,
+        };
+    }
+    PaymentEvent::Conflicted {
+        payment_id: terms.payment_id,
+        order_id: terms.order_id,
+        asked: terms.amount,
+        currency: terms.currency,
+        taken: amount,
+        taken_currency: currency,
+        provider_ref: news.provider_ref,
+        receipt: news.receipt,
+        at,
+    }
+}
+
+fn failed(attempt: &Attempt, code: String, is_final: bool, at: At) -> Vec<PaymentEvent> {
+    let quiet = match &attempt.stage {
+        Stage::Captured | Stage::Conflicted | Stage::Voided => true,
+        Stage::Failed { is_final: true, .. } => true,
+        Stage::Failed { code: known, .. } => !is_final && *known == code,
+        _ => false,
+    };
+    if quiet {
+        return vec![];
+    }
+    vec![PaymentEvent::Failed {
+        payment_id: attempt.terms.payment_id,
+        order_id: attempt.terms.order_id,
+        code,
+        is_final,
+        at,
+    }]
+}
+
+fn voided(attempt: &Attempt, at: At) -> Vec<PaymentEvent> {
+    if has_ended(&attempt.stage) {
+        return vec![];
+    }
+    vec![PaymentEvent::Voided {
+        payment_id: attempt.terms.payment_id,
+        order_id: attempt.terms.order_id,
+        at,
+    }]
+}
+
+/// A lost answer makes only those attempts unknown that nobody has news of.
+fn lost(attempt: &Attempt, said: String, at: At) -> Vec<PaymentEvent> {
+    match attempt.stage {
+        Stage::Created | Stage::Submitted | Stage::RequiresAction => {
+            vec![PaymentEvent::BecameUnknown {
+                payment_id: attempt.terms.payment_id,
+                order_id: attempt.terms.order_id,
+                said,
+                at,
+            }]
+        }
+        _ => vec![],
+    }
+}

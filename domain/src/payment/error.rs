@@ -1,0 +1,25 @@
+//! Why an attempt to take money refuses.
+
+use crate::kernel::Amount;
+
+/// A refusal a clerk can read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PaymentError {
+    #[error("there is no such payment")]
+    Unknown,
+    #[error("the payment was started with other terms")]
+    AlreadyStarted,
+    #[error("a payment asks for more than nothing")]
+    NothingToTake,
+    #[error("no money was taken by this payment")]
+    NothingTaken,
+    #[error("a refund gives back more than nothing")]
+    NothingToGiveBack,
+    /// `left` is what can still be given back.
+    #[error("only {} minor units of this payment are left to give back", .left.units())]
+    TooMuch { left: Amount },
+    #[error("this refund is not of this payment")]
+    UnknownRefund,
+    #[error("this refund was asked for with another amount")]
+    RefundChanged,
+}
