@@ -4,6 +4,7 @@ mod contacts;
 mod people;
 mod sessions;
 mod staff;
+mod words;
 
 use crate::{Identity, IdentityOptions, Keyring, NewPerson, SignedIn};
 use chrono::{DateTime, TimeDelta, Utc};

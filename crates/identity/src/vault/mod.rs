@@ -5,6 +5,7 @@ mod keyring;
 mod order_contact;
 mod person_key;
 mod seal;
+mod words;
 
 pub use contact::{BillingAddress, Contact, ShippingAddress};
 pub use keyring::{Keyring, KeyringError};
