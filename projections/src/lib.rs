@@ -11,7 +11,10 @@ pub mod categories;
 pub mod coupons;
 pub mod dashboard;
 pub mod orders;
+pub mod payments;
 pub mod product_sales;
+pub mod provider_books;
+pub mod refunds;
 pub mod sales_by_day;
 pub mod stock_levels;
 
@@ -34,5 +37,7 @@ pub fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(dashboard::DashboardTotals),
         Arc::new(product_sales::ProductSales),
         Arc::new(sales_by_day::SalesByDay),
+        Arc::new(payments::Payments),
+        Arc::new(refunds::Refunds),
     ]
 }

@@ -138,6 +138,19 @@ pub(crate) async fn count(
     Ok((found.min(COUNTED_UP_TO), found <= COUNTED_UP_TO))
 }
 
+/// How many rows the whole list has, and whether that is exact. Behind a cursor nobody counts.
+pub(crate) async fn total(
+    pool: &PgPool,
+    window: &Window,
+    matching: impl Fn(&mut QueryBuilder<'_, Postgres>),
+) -> Result<(Option<i64>, bool), QueryError> {
+    if window.cursor.is_some() {
+        return Ok((None, true));
+    }
+    let (total, exact) = count(pool, matching).await?;
+    Ok((Some(total), exact))
+}
+
 /// Puts rows into the order of their ids; rows that vanished meanwhile are left out.
 pub(crate) fn in_order<T>(ids: &[Uuid], rows: Vec<T>, id_of: impl Fn(&T) -> Uuid) -> Vec<T> {
     let mut by_id: std::collections::HashMap<Uuid, T> =
