@@ -13,4 +13,6 @@ pub mod payment;
 pub mod ports;
 pub mod product;
 pub mod refund;
+pub mod returns;
+pub mod shipment;
 pub mod stock;

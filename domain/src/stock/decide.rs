@@ -1,8 +1,8 @@
 //! What a stock item answers.
 
 use super::state::Shelf;
-use super::{StockCommand, StockError, StockEvent, StockItem};
-use crate::kernel::{At, OrderId, Quantity, is_name};
+use super::{CameBy, StockCommand, StockError, StockEvent, StockItem};
+use crate::kernel::{At, OrderId, Quantity, ShipmentId, is_name};
 
 type Decision = Result<Vec<StockEvent>, StockError>;
 
@@ -26,7 +26,8 @@ pub(super) fn decide(item: &StockItem, command: StockCommand) -> Decision {
             at,
         }]),
         (Some(_), Do::Open { .. }) => Err(StockError::AlreadyOpen),
-        (None, Do::Release { .. }) => Ok(vec![]),
+        // What was never counted has no shelf to put anything on.
+        (None, Do::Release { .. } | Do::Restock { .. }) => Ok(vec![]),
         (None, _) => Err(StockError::Unknown),
         (
             Some(shelf),
@@ -54,7 +55,27 @@ pub(super) fn decide(item: &StockItem, command: StockCommand) -> Decision {
                 at,
             },
         ) => Ok(release(shelf, order_id, reason, at)),
-        (Some(shelf), Do::Consume { order_id, at }) => consume(item, shelf, order_id, at),
+        (Some(shelf), command) => decide_leaving(item, shelf, command),
+    }
+}
+
+fn decide_leaving(item: &StockItem, shelf: &Shelf, command: StockCommand) -> Decision {
+    use StockCommand as Do;
+    match command {
+        Do::Consume { order_id, at } => consume(item, shelf, order_id, None, at),
+        Do::ConsumeUnits {
+            order_id,
+            shipment_id,
+            quantity,
+            at,
+        } => consume(item, shelf, order_id, Some((shipment_id, quantity)), at),
+        Do::Promise {
+            order_id,
+            quantity,
+            at,
+        } => promise(item, shelf, order_id, quantity, at),
+        Do::Restock { by, so_far, at } => restock(item, shelf, by, so_far, at),
+        _ => Ok(vec![]),
     }
 }
 
@@ -143,22 +164,86 @@ fn release(shelf: &Shelf, order_id: OrderId, reason: String, at: At) -> Vec<Stoc
         .collect()
 }
 
-fn consume(item: &StockItem, shelf: &Shelf, order_id: OrderId, at: At) -> Decision {
+/// Everything promised to the order, or the units of one of its parcels.
+fn consume(
+    item: &StockItem,
+    shelf: &Shelf,
+    order_id: OrderId,
+    parcel: Option<(ShipmentId, Quantity)>,
+    at: At,
+) -> Decision {
     let promise = shelf.promise(order_id).ok_or(StockError::NothingHeld)?;
     if !promise.is_committed {
         return Err(StockError::NotCommitted);
     }
+    let (shipment_id, quantity) = match parcel {
+        Some((shipment_id, quantity)) => (Some(shipment_id), quantity),
+        None => (None, promise.quantity),
+    };
+    if quantity.is_zero() {
+        return Err(StockError::NothingWanted);
+    }
+    if quantity > promise.quantity {
+        let held = promise.quantity.units();
+        return Err(StockError::HoldsAnother { held });
+    }
     // After a count that found too little, what is not on the shelf cannot leave it.
-    if promise.quantity.units() > item.on_hand() {
+    if quantity.units() > item.on_hand() {
         return Err(StockError::Insufficient {
             available: item.on_hand(),
-            wanted: promise.quantity.units(),
+            wanted: quantity.units(),
         });
     }
     Ok(vec![StockEvent::Consumed {
         product_id: shelf.product_id,
         order_id,
-        quantity: promise.quantity,
+        quantity,
+        shipment_id,
+        at,
+    }])
+}
+
+fn promise(
+    item: &StockItem,
+    shelf: &Shelf,
+    order_id: OrderId,
+    quantity: Quantity,
+    at: At,
+) -> Decision {
+    if quantity.is_zero() {
+        return Ok(release(shelf, order_id, "not sent".to_owned(), at));
+    }
+    let promised = shelf.promise(order_id);
+    if promised.is_some_and(|has| has.is_committed && has.quantity == quantity) {
+        return Ok(vec![]);
+    }
+    let has = promised.map_or(0, |has| has.quantity.units());
+    let more = quantity.units() - has;
+    if more > 0 && more > item.available() {
+        return Err(StockError::Insufficient {
+            available: item.available().max(0),
+            wanted: more,
+        });
+    }
+    Ok(vec![StockEvent::Committed {
+        product_id: shelf.product_id,
+        order_id,
+        quantity,
+        at,
+    }])
+}
+
+fn restock(item: &StockItem, shelf: &Shelf, by: CameBy, so_far: Quantity, at: At) -> Decision {
+    let came = so_far.units() - shelf.came_back(by);
+    if came <= 0 {
+        return Ok(vec![]);
+    }
+    Quantity::new(item.on_hand() + came).map_err(|_| StockError::OutOfRange)?;
+    let quantity = Quantity::new(came).map_err(|_| StockError::OutOfRange)?;
+    Ok(vec![StockEvent::Restocked {
+        product_id: shelf.product_id,
+        quantity,
+        by,
         at,
     }])
 }

@@ -1,7 +1,17 @@
 //! What can happen to a stock item.
 
-use crate::kernel::{At, OrderId, ProductId, Quantity, event_names};
+use crate::kernel::{At, OrderId, ProductId, Quantity, ReturnId, ShipmentId, event_names};
 use serde::{Deserialize, Serialize};
+
+/// By which way units came back to the shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CameBy {
+    /// The customer sent them back.
+    Return(ReturnId),
+    /// The courier brought the whole parcel back.
+    Parcel(ShipmentId),
+}
 
 /// A fact about the units of one SKU.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,11 +59,21 @@ pub enum StockEvent {
         reason: String,
         at: At,
     },
-    /// Promised units left the house.
+    /// Promised units left the house; what was promised beyond them is still promised.
     Consumed {
         product_id: ProductId,
         order_id: OrderId,
         quantity: Quantity,
+        /// The parcel they left in, where the order has parcels of its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shipment_id: Option<ShipmentId>,
+        at: At,
+    },
+    /// Units that had left the house are on the shelf again.
+    Restocked {
+        product_id: ProductId,
+        quantity: Quantity,
+        by: CameBy,
         at: At,
     },
 }
@@ -66,4 +86,5 @@ event_names!(StockEvent {
     Committed => "stock.committed",
     Released => "stock.released",
     Consumed => "stock.consumed",
+    Restocked => "stock.restocked",
 });

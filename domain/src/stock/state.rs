@@ -1,8 +1,9 @@
 //! What a stock item remembers: the shelf, and which order was promised how much.
 
-use super::StockEvent;
+use super::{CameBy, StockEvent};
 use crate::kernel::{ById, OrderId, ProductId, Quantity};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// The units of one SKU.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -22,6 +23,8 @@ pub struct Shelf {
     held: i64,
     committed: i64,
     promises: ById<OrderId, Promise>,
+    /// Units that came back, by the way they came.
+    restocked: ById<Uuid, i64>,
 }
 
 /// What one order was promised.
@@ -102,12 +105,18 @@ impl Shelf {
             held: 0,
             committed: 0,
             promises: ById::default(),
+            restocked: ById::default(),
         }
     }
 
     /// What the order was promised and still waits for.
     pub(super) fn promise(&self, order_id: OrderId) -> Option<Promise> {
         self.promises.get(order_id)
+    }
+
+    /// Units that came back this way so far.
+    pub(super) fn came_back(&self, by: CameBy) -> i64 {
+        self.restocked.get(by.id()).unwrap_or(0)
     }
 
     fn note(&mut self, event: &StockEvent) {
@@ -126,9 +135,25 @@ impl Shelf {
             StockEvent::Consumed {
                 order_id, quantity, ..
             } => {
-                self.forget(order_id);
+                self.leaves(order_id, quantity);
                 self.on_hand -= quantity.units();
             }
+            StockEvent::Restocked { quantity, by, .. } => {
+                self.on_hand += quantity.units();
+                self.restocked
+                    .put(by.id(), self.came_back(by) + quantity.units());
+            }
+        }
+    }
+
+    /// Keeps the promise of what did not leave.
+    fn leaves(&mut self, order_id: OrderId, quantity: Quantity) {
+        let Some(promise) = self.promise(order_id) else {
+            return;
+        };
+        match promise.quantity.minus(quantity) {
+            Ok(left) if !left.is_zero() => self.promise_to(order_id, left, promise.is_committed),
+            _ => self.forget(order_id),
         }
     }
 
@@ -155,6 +180,15 @@ impl Shelf {
             &mut self.committed
         } else {
             &mut self.held
+        }
+    }
+}
+
+impl CameBy {
+    fn id(self) -> Uuid {
+        match self {
+            Self::Return(id) => id.0,
+            Self::Parcel(id) => id.0,
         }
     }
 }

@@ -48,6 +48,7 @@ impl Projector for StockLevels {
             "stock.committed",
             "stock.released",
             "stock.consumed",
+            "stock.restocked",
             "product.created",
             "product.revised",
             "product.withdrawn",
@@ -224,9 +225,14 @@ impl Level {
                 order_id,
                 quantity,
                 at,
+                ..
             } => {
-                self.forget(&key(product_id.0, order_id.0), promises);
+                self.leaves(&key(product_id.0, order_id.0), quantity.units(), promises);
                 self.on_hand -= quantity.units();
+                at
+            }
+            StockEvent::Restocked { quantity, at, .. } => {
+                self.on_hand += quantity.units();
                 at
             }
         }
@@ -236,6 +242,18 @@ impl Level {
         self.forget(&promised.id, promises);
         *self.sum(promised.is_committed) += promised.quantity;
         promises.keep(promised);
+    }
+
+    /// What was promised beyond the units that left stays promised.
+    fn leaves(&mut self, id: &str, units: i64, promises: &mut impl Promises) {
+        let Some(mut promised) = promises.take(id) else {
+            return;
+        };
+        *self.sum(promised.is_committed) -= promised.quantity.min(units);
+        promised.quantity -= units;
+        if promised.quantity > 0 {
+            promises.keep(promised);
+        }
     }
 
     fn forget(&mut self, id: &str, promises: &mut impl Promises) {

@@ -104,6 +104,7 @@ fn sale(teller: &mut Teller, order: u128) {
             product_id,
             order_id,
             quantity,
+            shipment_id: None,
             at,
         },
     );

@@ -65,6 +65,7 @@ fn consumed(quantity: i64) -> StockEvent {
         product_id: ITEM,
         order_id: ORDER,
         quantity: units(quantity),
+        shipment_id: None,
         at: AT,
     }
 }
@@ -106,4 +107,23 @@ fn a_count_changes_only_the_shelf() {
         at: AT,
     };
     assert_eq!(after(&[opened(10), held(3), counted]), (1, 3, 0, 1));
+}
+
+#[test]
+fn a_parcel_takes_its_units_and_leaves_the_rest_promised() {
+    let history = [opened(10), held(3), committed(3), consumed(2)];
+    assert_eq!(after(&history), (8, 0, 1, 1));
+    let rest = [&history[..], &[consumed(1)]].concat();
+    assert_eq!(after(&rest), (7, 0, 0, 0));
+}
+
+#[test]
+fn units_that_came_back_are_on_the_shelf() {
+    let restocked = StockEvent::Restocked {
+        product_id: ITEM,
+        quantity: units(2),
+        by: domain::stock::CameBy::Return(domain::kernel::ReturnId(Uuid::from_u128(3))),
+        at: AT,
+    };
+    assert_eq!(after(&[opened(10), restocked]), (12, 0, 0, 0));
 }
