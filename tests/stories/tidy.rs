@@ -11,6 +11,14 @@ const DOORS: &[(&str, &str, &[&str])] = &[
     ("runtime", "crates/runtime", &[]),
     ("identity", "crates/identity", &["domain"]),
     ("decisions", "crates/decisions", &["domain", "eventstore"]),
+    ("gateways", "crates/gateways", &["domain"]),
+    (
+        "cashier",
+        "crates/cashier",
+        &["domain", "eventstore", "decisions", "identity"],
+    ),
+    ("documents", "crates/documents", &[]),
+    ("sims", "crates/sims", &[]),
     ("projections", "projections", &["domain", "eventstore"]),
     (
         "api",
@@ -22,6 +30,8 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "identity",
             "runtime",
             "decisions",
+            "cashier",
+            "documents",
         ],
     ),
     (
@@ -34,13 +44,16 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "identity",
             "runtime",
             "decisions",
+            "cashier",
         ],
     ),
 ];
 
 /// Outside crates that live in one room only (tests and benchmarks of a room are its own matter).
 const ONE_HOME: &[(&str, &[&str])] = &[
-    ("actix-web", &["api"]),
+    ("actix-web", &["api", "sims"]),
+    ("reqwest", &["gateways", "sims"]),
+    ("krilla", &["documents"]),
     ("lapin", &["workers"]),
     ("postgres-es", &["eventstore"]),
     ("bcrypt", &["identity"]),
