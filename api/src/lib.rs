@@ -14,11 +14,13 @@ pub mod state;
 pub mod wire;
 
 mod admin;
+mod admin_money;
 mod auth;
 mod cart;
 mod catalogue;
 mod coupons;
 mod orders;
+mod payments;
 
 pub use refusal::Refusal;
 pub use server::{Listen, Roles, Running, mount, run};

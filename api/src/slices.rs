@@ -20,6 +20,8 @@ pub(crate) const ALL: &[Slice] = &[
     crate::catalogue::products::SLICE,
     crate::cart::SLICE,
     crate::orders::SLICE,
+    crate::payments::SLICE,
     crate::coupons::SLICE,
     crate::admin::SLICE,
+    crate::admin_money::SLICE,
 ];

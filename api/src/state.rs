@@ -3,6 +3,7 @@
 use crate::caches::Caches;
 use crate::health::Check;
 use crate::limits::Limits;
+use cashier::Cashier;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::checkout::Charges;
 use domain::kernel::{At, Currency};
@@ -20,6 +21,8 @@ pub struct Shop {
     pub read: PgPool,
     /// People: sign-in, tokens, contacts.
     pub identity: Identity,
+    /// Asks the payment providers.
+    pub cashier: Cashier,
     /// The terms of trade and the shape of the door.
     pub settings: Settings,
     /// What is remembered for a moment.

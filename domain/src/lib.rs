@@ -12,6 +12,7 @@ pub mod order;
 pub mod payment;
 pub mod ports;
 pub mod product;
+pub mod reconciliation;
 pub mod refund;
 pub mod returns;
 pub mod shipment;

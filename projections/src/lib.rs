@@ -1,6 +1,7 @@
 //! projections · WHAT CAN BE ASKED: one question, its rows, its fold, its query · may touch domain
 //! events, the feed and Postgres · never touches commands, HTTP or the outside world.
 
+mod dispute;
 mod error;
 mod fold;
 mod paging;
@@ -10,12 +11,18 @@ pub mod catalogue;
 pub mod categories;
 pub mod coupons;
 pub mod dashboard;
+pub mod invoices;
+pub mod money_attention;
+pub mod order_notes;
 pub mod orders;
 pub mod payments;
 pub mod product_sales;
 pub mod provider_books;
+pub mod reconciliations;
 pub mod refunds;
+pub mod returns;
 pub mod sales_by_day;
+pub mod shipments;
 pub mod stock_levels;
 
 pub use error::QueryError;
@@ -39,5 +46,11 @@ pub fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(sales_by_day::SalesByDay),
         Arc::new(payments::Payments),
         Arc::new(refunds::Refunds),
+        Arc::new(money_attention::MoneyAttention),
+        Arc::new(reconciliations::Reconciliations),
+        Arc::new(shipments::Shipments),
+        Arc::new(returns::Returns),
+        Arc::new(order_notes::OrderNotes),
+        Arc::new(invoices::Invoices),
     ]
 }

@@ -1,10 +1,14 @@
 //! workers · THE HANDS: what goes on when nobody asks · may touch the event store, projections,
-//! people, Postgres and files · never touches HTTP or a concrete provider.
+//! people, Postgres, RabbitMQ and files · never touches HTTP or a concrete provider.
 
 mod announce;
 pub mod import;
 pub mod processes;
+mod reconcile;
 mod projectors;
+pub mod published;
+pub mod relay;
 
 pub use announce::announce_registrations;
+pub use reconcile::{ReconcileError, reconcile};
 pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};

@@ -11,6 +11,7 @@ mod low_stock;
 mod order;
 mod orders;
 mod overview;
+mod reconciliations;
 mod sales;
 mod sales_point;
 mod status;
@@ -25,7 +26,8 @@ mod tracking;
     dashboard::dashboard,
     dashboard::analytics_dashboard,
     sales::sales,
-    low_stock::low_stock
+    low_stock::low_stock,
+    reconciliations::list
 ))]
 struct Doc;
 
@@ -40,7 +42,8 @@ pub(crate) const SLICE: Slice = Slice {
             .service(dashboard::dashboard)
             .service(dashboard::analytics_dashboard)
             .service(sales::sales)
-            .service(low_stock::low_stock);
+            .service(low_stock::low_stock)
+            .service(reconciliations::list);
     },
     describe: || <Doc as OpenApi>::openapi(),
 };

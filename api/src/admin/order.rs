@@ -26,7 +26,7 @@ pub(crate) async fn order(
     fresh: Freshness,
 ) -> Result<Answer, Problem> {
     who.staff(Scope::OrdersRead)?;
-    let seen = fresh.wait(&shop, &["orders"]).await?;
+    let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let order = shown(&shop, id.0).await?;
     let version = u64::try_from(order.version).unwrap_or_default();
     Ok(seen.mark(Answer::ok(&order).version(version)))

@@ -33,6 +33,13 @@ pub(crate) struct AllOrders {
     status: Option<String>,
     /// `pending`, `paid`, `failed` or `refunded`.
     payment_status: Option<String>,
+    /// `none`, `requires_action`, `authorized`, `partially_captured`, `captured`, `overpaid`,
+    /// `partially_refunded`, `refunded`, `conflicted` or `disputed`.
+    payment_detail: Option<String>,
+    /// `unfulfilled`, `partially_shipped`, `shipped`, `partially_delivered` or `delivered`.
+    fulfilment_status: Option<String>,
+    /// `none`, `requested`, `partially_returned` or `returned`.
+    return_status: Option<String>,
     /// `stripe`, `mpesa`, `cash_on_delivery` or `imported`.
     payment_method: Option<String>,
     /// The first day of placing (UTC).
@@ -83,7 +90,7 @@ pub(crate) async fn orders(
     )?;
     let sort = sort(asked.sort.as_deref())?;
     let filter = filter(&shop, asked)?;
-    let seen = fresh.wait(&shop, &["orders"]).await?;
+    let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let mut listed = read::list(&shop.read, &filter, sort, &part.window).await?;
     let rows = std::mem::take(&mut listed.rows);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
@@ -127,8 +134,19 @@ fn filter(shop: &Shop, asked: AllOrders) -> Result<Filter, Problem> {
         payment_status: word(
             asked.payment_status,
             "?paymentStatus",
-            &["pending", "paid", "failed", "refunded"],
+            &Filter::PAYMENT_STATUSES,
         )?,
+        payment_detail: word(
+            asked.payment_detail,
+            "?paymentDetail",
+            &Filter::PAYMENT_DETAILS,
+        )?,
+        fulfilment_status: word(
+            asked.fulfilment_status,
+            "?fulfilmentStatus",
+            &Filter::FULFILMENTS,
+        )?,
+        return_status: word(asked.return_status, "?returnStatus", &Filter::RETURNS)?,
         payment_method: word(
             asked.payment_method,
             "?paymentMethod",

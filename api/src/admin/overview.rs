@@ -15,20 +15,26 @@ use uuid::Uuid;
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "totalOrders": 42, "totalRevenue": 1234.5, "currency": "USD",
-    "revenueByCurrency": [{ "currency": "USD", "revenue": 1234.5 }], "totalCustomers": 17,
+    "totalOrders": 42, "totalRevenue": 1234.5, "grossRevenue": 1260.0, "refundedAmount": 25.5,
+    "currency": "USD", "revenueByCurrency": [{ "currency": "USD", "revenue": 1234.5,
+        "grossRevenue": 1260.0, "refundedAmount": 25.5 }], "totalCustomers": 17,
     "totalProducts": 120, "recentOrders": [], "topProducts": [{
         "id": "0193e3a5-0000-7c3f-8d9e-0a1b2c3d4e01", "name": "Blue mug", "slug": "blue-mug",
         "sku": "MUG-BLUE", "image": null, "price": 12.5, "currency": "USD", "stockQuantity": 40,
-        "orders": 9, "unitsSold": 12, "revenue": 150.0 }],
+        "orders": 9, "unitsSold": 12, "revenue": 150.0, "unitsRefunded": 1,
+        "refundedAmount": 12.5 }],
     "salesChart": { "granularity": "day", "currency": "USD", "points": [] },
     "orderStatusBreakdown": [{ "status": "pending", "count": 3 }]
 }))]
 pub(super) struct DashboardView {
     /// Orders ever placed, cancelled ones too.
     total_orders: i64,
-    /// Money received, in `currency`.
+    /// Money received less money given back, in `currency`.
     total_revenue: Money,
+    /// Money received, in `currency`.
+    gross_revenue: Money,
+    /// Money given back, in `currency`.
+    refunded_amount: Money,
     /// The currency that brought most; the others are in `revenueByCurrency`.
     currency: String,
     revenue_by_currency: Vec<RevenueView>,
@@ -50,7 +56,10 @@ pub(super) struct DashboardView {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RevenueView {
     currency: String,
+    /// Received less given back.
     revenue: Money,
+    gross_revenue: Money,
+    refunded_amount: Money,
 }
 
 /// A product that sells well.
@@ -70,8 +79,12 @@ pub(super) struct TopProductView {
     /// Orders with it.
     orders: i64,
     units_sold: i64,
-    /// After discounts, before tax.
+    /// After discounts, before tax, whatever of it went back.
     revenue: Money,
+    /// Units whose money went back. Refunds that name no units are not among them.
+    units_refunded: i64,
+    /// What went back for them, with their share of the tax.
+    refunded_amount: Money,
 }
 
 /// Sales by day, in one currency.
@@ -105,10 +118,13 @@ impl DashboardView {
         let currency = overview.currency.unwrap_or_else(|| shop.to_string());
         let received = totals.revenue.iter().find(|one| one.currency == currency);
         let main = Currency::parse(&currency).map_err(Problem::fault)?;
+        let sum = |of: fn(&Revenue) -> i64| Money::of_minor(received.map_or(0, of), main);
         let orders = overview.recent_orders.into_iter();
         Ok(Self {
             total_orders: totals.orders,
-            total_revenue: Money::of_minor(received.map_or(0, |one| one.captured_minor), main),
+            total_revenue: sum(Revenue::net_minor),
+            gross_revenue: sum(|one| one.captured_minor),
+            refunded_amount: sum(|one| one.refunded_minor),
             currency: currency.clone(),
             revenue_by_currency: revenue,
             total_customers: totals.customers,
@@ -144,10 +160,11 @@ impl DashboardView {
 
 fn revenue(one: &Revenue) -> Result<RevenueView, Problem> {
     let currency = Currency::parse(&one.currency).map_err(Problem::fault)?;
-    let revenue = Money::of_minor(one.captured_minor, currency);
     Ok(RevenueView {
         currency: one.currency.clone(),
-        revenue,
+        revenue: Money::of_minor(one.net_minor(), currency),
+        gross_revenue: Money::of_minor(one.captured_minor, currency),
+        refunded_amount: Money::of_minor(one.refunded_minor, currency),
     })
 }
 
@@ -172,5 +189,7 @@ fn top(sold: TopProduct) -> Result<TopProductView, Problem> {
         orders: sold.orders,
         units_sold: sold.units,
         revenue: Money::of_minor(sold.total_minor, currency),
+        units_refunded: sold.refunded_units,
+        refunded_amount: Money::of_minor(sold.refunded_minor, currency),
     })
 }

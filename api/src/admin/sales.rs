@@ -32,7 +32,7 @@ pub(crate) struct Sales {
     currency: Option<String>,
 }
 
-/// Sales by period. Periods without sales are left out.
+/// Sales by period. Periods without sales and refunds are left out.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
@@ -40,11 +40,11 @@ pub(crate) struct Sales {
     "data": [{ "period": "2026-06-01", "currency": "USD", "ordersPlaced": 3, "ordersCancelled": 1,
         "units": 4, "subtotal": 50.0, "discount": 5.0, "discountCoupon": 5.0, "discountLoyalty": 0.0,
         "discountCouponMatch": 0.0, "reimbursed": 0.0, "shipping": 10.0, "tax": 0.0, "total": 55.0,
-        "captured": 27.5 }],
+        "captured": 27.5, "refunds": 1, "refundedAmount": 7.5, "netAmount": 20.0 }],
     "totals": [{ "currency": "USD", "ordersPlaced": 3, "ordersCancelled": 1, "units": 4,
         "subtotal": 50.0, "discount": 5.0, "discountCoupon": 5.0, "discountLoyalty": 0.0,
         "discountCouponMatch": 0.0, "reimbursed": 0.0, "shipping": 10.0, "tax": 0.0, "total": 55.0,
-        "captured": 27.5 }]
+        "captured": 27.5, "refunds": 1, "refundedAmount": 7.5, "netAmount": 20.0 }]
 }))]
 pub(crate) struct SalesView {
     from: NaiveDate,

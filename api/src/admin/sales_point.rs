@@ -8,7 +8,8 @@ use projections::sales_by_day::SalesPoint;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// What was sold in a period, net of cancelled orders. Amounts are in `currency`.
+/// What was sold in a period, net of cancelled orders, and what went back in it. Amounts are in
+/// `currency`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SalesPointView {
@@ -32,8 +33,15 @@ pub(super) struct SalesPointView {
     shipping: Money,
     tax: Money,
     total: Money,
-    /// Money received for these orders.
+    /// Money received for these orders, whatever of it went back.
     captured: Money,
+    /// Refunds that succeeded in the period (by their own day in UTC), of whichever order; those that
+    /// turned out to have failed are taken off again on the day that was learned.
+    refunds: i64,
+    /// What they gave back.
+    refunded_amount: Money,
+    /// `captured` less `refundedAmount`: below zero where more went back than came.
+    net_amount: Money,
 }
 
 impl SalesPointView {
@@ -69,6 +77,9 @@ impl SalesPointView {
             tax: money(point.tax_minor),
             total: money(point.total_minor),
             captured: money(point.captured_minor),
+            refunds: point.refunds,
+            refunded_amount: money(point.refunded_minor),
+            net_amount: money(point.net_minor()),
         })
     }
 }
@@ -98,4 +109,6 @@ fn add(sum: &mut SalesPoint, point: &SalesPoint) {
     sum.tax_minor += point.tax_minor;
     sum.total_minor += point.total_minor;
     sum.captured_minor += point.captured_minor;
+    sum.refunds += point.refunds;
+    sum.refunded_minor += point.refunded_minor;
 }

@@ -56,7 +56,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let payload = payload.take();
         Box::pin(async move {
             acceptable?;
-            let arrival = tokio::time::timeout(PATIENCE, collect(payload)).await;
+            let arrival = tokio::time::timeout(PATIENCE, collect(payload, LARGEST_BODY)).await;
             let bytes = arrival.map_err(|_| Problem::new(codes::REQUEST_TIMEOUT))??;
             Ok(Self {
                 said: read(&bytes)?,
@@ -95,26 +95,27 @@ fn acceptable(request: &HttpRequest) -> Result<(), Problem> {
     }
     let announced = header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if announced.is_some_and(|length| length > LARGEST_BODY as u64) {
-        Err(too_large())
+        Err(too_large(LARGEST_BODY))
     } else {
         Ok(())
     }
 }
 
-async fn collect(mut payload: Payload) -> Result<BytesMut, Problem> {
+/// The bytes of a body, as long as they are at most `largest`.
+pub(crate) async fn collect(mut payload: Payload, largest: usize) -> Result<BytesMut, Problem> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Problem::new(codes::MALFORMED_REQUEST))?;
-        if bytes.len() + chunk.len() > LARGEST_BODY {
-            return Err(too_large());
+        if bytes.len() + chunk.len() > largest {
+            return Err(too_large(largest));
         }
         bytes.extend_from_slice(&chunk);
     }
     Ok(bytes)
 }
 
-fn too_large() -> Problem {
-    Problem::new(codes::BODY_TOO_LARGE).saying(format!("a body is at most {LARGEST_BODY} bytes"))
+fn too_large(largest: usize) -> Problem {
+    Problem::new(codes::BODY_TOO_LARGE).saying(format!("a body is at most {largest} bytes"))
 }
 
 /// Reads strict JSON; what is wrong is said with a pointer to where.

@@ -17,6 +17,7 @@ pub mod request_id;
 
 pub use access::Caller;
 pub use answer::Answer;
+pub(crate) use body::collect;
 pub use body::{Body, NoBody, Sent};
 pub use call::Call;
 pub use envelope::envelope;

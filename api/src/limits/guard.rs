@@ -20,8 +20,15 @@ use std::time::Duration;
 pub struct Limits {
     everywhere: Option<Limiter>,
     auth: Option<Limiter>,
+    notices: Option<Limiter>,
     trusted_proxies: u8,
 }
+
+/// Providers send what they have from few addresses: this many in 15 minutes, 100 a second.
+const NOTICES: u32 = 90_000;
+/// Where providers send their notices. The public address of M-Pesa's is not among them: anybody can
+/// call it.
+const NOTICED_AT: [&str; 2] = ["/api/payments/stripe/webhook", "/api/payments/mm/"];
 
 struct Limiter {
     name: &'static str,
@@ -49,9 +56,14 @@ impl Limits {
                 shared,
             })
         };
+        let notices = everywhere.map(|rule| {
+            let most = rule.requests.get().max(NOTICES);
+            Rule::per_quarter_hour(most).unwrap_or(rule)
+        });
         Self {
             everywhere: limiter("all", everywhere),
             auth: limiter("auth", auth),
+            notices: limiter("notices", notices),
             trusted_proxies,
         }
     }
@@ -67,6 +79,9 @@ impl Limits {
             .starts_with("/api/auth/")
             .then_some(self.auth.as_ref())
             .flatten();
+        if NOTICED_AT.iter().any(|start| path.starts_with(start)) {
+            return self.notices.as_ref();
+        }
         let counted = path.starts_with("/api/");
         auth.or(self.everywhere.as_ref()).filter(|_| counted)
     }

@@ -35,15 +35,18 @@ impl OrderView {
             payment_id: None,
             payment_detail: row.payment_detail,
             fulfilment_status: row.fulfilment_status,
-            return_status: "none",
+            return_status: row.return_status,
             next_statuses: next.iter().map(|status| status.word()).collect(),
             currency: row.currency,
             subtotal: money(row.subtotal_minor),
             discount_amount: money(row.discount_minor),
             shipping_amount: money(row.shipping_minor),
             tax_amount: money(row.tax_minor),
+            rounding_amount: money(row.rounding_minor),
             total_amount: money(row.total_minor),
             captured_amount: money(row.captured_minor),
+            refunded_amount: money(row.refunded_minor),
+            refund_pending_amount: money(row.refund_pending_minor),
             due_amount: money(row.due_minor),
             coupon_code: row.coupon_code,
             shipping_name: shipping.map(|address| address.name.clone()),
@@ -68,6 +71,7 @@ impl OrderView {
             delivered_at: row.delivered_at,
             cancelled_at: row.cancelled_at,
             cancel_reason: None,
+            hold_lapsed_until: None,
             created_at: row.placed_at,
             updated_at: row.updated_at,
             item_count: row.line_count,
@@ -89,10 +93,12 @@ impl OrderView {
             .collect();
         let view = Self::of_summary(row.summary, contact)?;
         let (payment_id, cancel_reason) = (row.payment_id, row.cancel_reason);
+        let hold_lapsed_until = row.hold_lapsed_until;
         Ok(Self {
             items: Some(items),
             payment_id,
             cancel_reason,
+            hold_lapsed_until,
             ..view
         })
     }

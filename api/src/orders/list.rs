@@ -71,7 +71,7 @@ pub(crate) async fn list(
         status,
         ..Filter::default()
     };
-    let seen = fresh.wait(&shop, &["orders"]).await?;
+    let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let mut listed = orders::list(&shop.read, &filter, Sort::Newest, &part.window).await?;
     let rows = std::mem::take(&mut listed.rows);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();

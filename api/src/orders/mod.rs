@@ -30,8 +30,10 @@ mod track;
 pub(crate) use contact::contacts;
 pub(crate) use list::status_word;
 pub(crate) use listing::{listing, part};
+pub(crate) use own::{in_log, row as own_row};
 pub(crate) use refusal::coupon_refused;
 pub(crate) use shown::OrderView;
+pub(crate) use token::OrderToken;
 
 #[derive(OpenApi)]
 #[openapi(paths(list::list, place::place, show::show, cancel::cancel, track::track))]

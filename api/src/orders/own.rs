@@ -5,7 +5,7 @@ use crate::http::Caller;
 use crate::problem::Problem;
 use crate::state::Shop;
 use domain::kernel::CustomerId;
-use domain::order::Order;
+use domain::order::{Order, Placement};
 use projections::orders::{self, OrderDetail};
 use uuid::Uuid;
 
@@ -29,7 +29,7 @@ fn check(
 }
 
 /// The row of an order that is the caller's.
-pub(super) async fn row(
+pub(crate) async fn row(
     shop: &Shop,
     who: &Caller,
     token: &OrderToken,
@@ -47,14 +47,15 @@ pub(super) async fn row(
     Ok(row)
 }
 
-/// Passes if the order exists and is the caller's, as the log says.
-pub(super) async fn in_log(
+/// What was fixed when the order was placed, if it exists and is the caller's, as the log says.
+pub(crate) async fn in_log(
     shop: &Shop,
     who: &Caller,
     token: &OrderToken,
     order: Uuid,
-) -> Result<(), Problem> {
+) -> Result<Placement, Problem> {
     let state = shop.store.load::<Order>(order).await?.state;
     let placement = state.placement().ok_or_else(no_order)?;
-    check(shop, who, token, (order, placement.customer_id))
+    check(shop, who, token, (order, placement.customer_id))?;
+    Ok(placement.clone())
 }

@@ -11,6 +11,7 @@ use crate::state::Shop;
 use crate::wire::Money;
 use actix_web::post;
 use actix_web::web::Data;
+use domain::kernel::Currency;
 use domain::order::PaymentMethod;
 use identity::Contact;
 use serde::Deserialize;
@@ -44,7 +45,7 @@ pub(crate) struct PlaceOrderBody {
     pub(crate) billing_city: Option<String>,
     pub(crate) billing_postal_code: Option<String>,
     pub(crate) billing_country: Option<String>,
-    /// `cash_on_delivery`; `stripe` and `mpesa` are not open yet.
+    /// `cash_on_delivery`, `stripe` or `mpesa`, as far as the shop takes them.
     #[schema(example = "cash_on_delivery")]
     pub(crate) payment_method: String,
     #[schema(max_length = 50)]
@@ -91,7 +92,7 @@ pub(crate) async fn place(
 ) -> Result<Answer, Problem> {
     let said = body.said.clone();
     let wish = Till {
-        payment_method: payment_method(&said.payment_method)?,
+        payment_method: payment_method(&shop, &said.payment_method)?,
         coupon_code: said
             .coupon_code
             .clone()
@@ -107,22 +108,27 @@ pub(crate) async fn place(
     placed::place(&shop, &who, &held, (&call, &body), wish).await
 }
 
-fn payment_method(word: &str) -> Result<PaymentMethod, Problem> {
-    match word {
-        "cash_on_delivery" => Ok(PaymentMethod::CashOnDelivery),
-        "stripe" | "mpesa" => {
-            let said = format!("the shop does not take `{word}` yet: use `cash_on_delivery`");
-            Err(Problem::field(
-                codes::PAYMENT_METHOD_UNAVAILABLE,
-                "/paymentMethod",
-                said,
-            ))
-        }
+/// A way of paying that the shop has an account for; M-Pesa moves nothing but Kenyan shillings.
+fn payment_method(shop: &Shop, word: &str) -> Result<PaymentMethod, Problem> {
+    let method = match word {
+        "cash_on_delivery" => PaymentMethod::CashOnDelivery,
+        "stripe" => PaymentMethod::Stripe,
+        "mpesa" => PaymentMethod::Mpesa,
         _ => {
             let said = "one of cash_on_delivery, stripe, mpesa";
-            Err(Problem::field(codes::INVALID_VALUE, "/paymentMethod", said))
+            return Err(Problem::field(codes::INVALID_VALUE, "/paymentMethod", said));
         }
+    };
+    let fits = method != PaymentMethod::Mpesa || shop.currency() == Currency::KES;
+    if shop.cashier.takes(method) && fits {
+        return Ok(method);
     }
+    let said = format!("the shop does not take `{word}`");
+    Err(Problem::field(
+        codes::PAYMENT_METHOD_UNAVAILABLE,
+        "/paymentMethod",
+        said,
+    ))
 }
 
 /// The objects win over the columns, field by field.

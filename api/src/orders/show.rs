@@ -31,7 +31,7 @@ pub(crate) async fn show(
     token: OrderToken,
     fresh: Freshness,
 ) -> Result<Answer, Problem> {
-    let seen = fresh.wait(&shop, &["orders"]).await?;
+    let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let row = own::row(&shop, &who, &token, id.0).await?;
     let contact = contact_of(&shop, id.0).await?;
     let version = u64::try_from(row.summary.version).unwrap_or_default();

@@ -24,11 +24,16 @@ pub(crate) struct OrderView {
     pub(crate) status: String,
     pub(crate) payment_status: String,
     pub(crate) payment_method: String,
-    /// The payment provider's number, once there is one.
+    /// The provider's number of the last money that was taken (a Stripe intent, an M-Pesa receipt;
+    /// of cash the shop's own). Null in lists.
     pub(crate) payment_id: Option<String>,
+    /// `none`, `requires_action`, `authorized`, `partially_captured`, `captured`, `overpaid`,
+    /// `partially_refunded`, `refunded`, `conflicted` or `disputed`.
     pub(crate) payment_detail: String,
+    /// `unfulfilled`, `partially_shipped`, `shipped`, `partially_delivered` or `delivered`.
     pub(crate) fulfilment_status: String,
-    pub(crate) return_status: &'static str,
+    /// `none`, `requested`, `partially_returned` or `returned`.
+    pub(crate) return_status: String,
     /// Where the order can be led from here.
     pub(crate) next_statuses: Vec<&'static str>,
 
@@ -37,8 +42,16 @@ pub(crate) struct OrderView {
     pub(crate) discount_amount: Money,
     pub(crate) shipping_amount: Money,
     pub(crate) tax_amount: Money,
+    /// What rounding to the smallest coin in use added or took off; nothing for most currencies.
+    pub(crate) rounding_amount: Money,
     pub(crate) total_amount: Money,
+    /// The money that arrived.
     pub(crate) captured_amount: Money,
+    /// What of it went back.
+    pub(crate) refunded_amount: Money,
+    /// What of it is on its way back.
+    pub(crate) refund_pending_amount: Money,
+    /// What is still to be paid; nothing for a cancelled order.
     pub(crate) due_amount: Money,
     pub(crate) coupon_code: Option<String>,
 
@@ -65,6 +78,9 @@ pub(crate) struct OrderView {
     pub(crate) delivered_at: Option<DateTime<Utc>>,
     pub(crate) cancelled_at: Option<DateTime<Utc>>,
     pub(crate) cancel_reason: Option<String>,
+    /// Until when the order waits for money that is under way, though its units are for sale again.
+    /// Null in lists.
+    pub(crate) hold_lapsed_until: Option<DateTime<Utc>>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
     /// Lines of the order; its lines themselves are in `items`.

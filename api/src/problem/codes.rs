@@ -33,6 +33,8 @@ codes! {
     INVALID_HEADER = "invalid_header" 400 "A header cannot be read";
     INVALID_CURSOR = "invalid_cursor" 400 "The cursor was not made by this shop for this list";
     KEY_REQUIRED = "idempotency_key_required" 400 "This command needs an Idempotency-Key";
+    INVALID_SIGNATURE = "invalid_signature" 400 "The signature does not hold";
+    UNREADABLE_NOTICE = "unreadable_notice" 400 "The notice cannot be read";
     UNAUTHENTICATED = "unauthenticated" 401 "Sign in first";
     TOKEN_EXPIRED = "token_expired" 401 "The access token has expired";
     INVALID_CREDENTIALS = "invalid_credentials" 401 "The credentials do not match";
@@ -100,6 +102,7 @@ codes! {
     OUT_OF_RANGE = "out_of_range" 422 "A number is out of range";
     TOO_MANY_DECIMALS = "too_many_decimals" 422 "More decimals than the currency has";
     REASON_REQUIRED = "reason_required" 422 "This change needs a reason";
+    PROVIDER_REFUSED = "provider_refused" 409 "The payment provider refused";
     AMOUNT_MISMATCH = "amount_mismatch" 422 "Another amount is due";
     CURRENCY_MISMATCH = "currency_mismatch" 422 "The order is in another currency";
     UNKNOWN_CURRENCY = "unknown_currency" 422 "The shop does not know this currency";
@@ -108,6 +111,7 @@ codes! {
     RATE_LIMITED = "rate_limited" 429 "Too many requests";
     INTERNAL = "internal" 500 "Something broke on our side";
     OVERLOADED = "overloaded" 503 "Too busy; try again shortly";
+    PROVIDER_UNAVAILABLE = "provider_unavailable" 503 "The payment provider cannot be reached; try again shortly";
     UNAVAILABLE = "unavailable" 503 "Something we depend on is down; try again shortly";
 }
 

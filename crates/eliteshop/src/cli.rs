@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use runtime::{Config, telemetry};
 
-use crate::{chores, demo, roles};
+use crate::{chores, demo, dev, relay, roles};
 
 /// EliteShop: an event-sourced commerce engine. Without a command the whole shop runs in this process,
 /// with a database of its own unless DATABASE_URL names one.
@@ -59,6 +59,15 @@ enum Word {
     },
     /// Show how far every projection is
     Projections,
+    /// Show how far published events are, and which messages were set aside
+    Messages {
+        /// Have the messages set aside for this consumer (or `relay`) tried again
+        #[arg(long, value_name = "CONSUMER")]
+        again: Option<String>,
+        /// Which of them; all, if none is named
+        #[arg(requires = "again", value_name = "MESSAGE")]
+        messages: Vec<String>,
+    },
     /// Build a projection anew from the first event, then put it in the place of the old one
     Rebuild {
         /// Names of projections
@@ -67,6 +76,18 @@ enum Word {
         /// Every projection
         #[arg(long, conflicts_with = "projections")]
         all: bool,
+    },
+    /// Lay the payment providers' books of a day beside the shop's own
+    Reconcile {
+        /// The day in UTC, such as 2026-06-01; yesterday unless said otherwise
+        #[arg(long)]
+        day: Option<chrono::NaiveDate>,
+    },
+    /// Run the whole shop for trying it out
+    Dev {
+        /// With stand-ins for Stripe and M-Pesa in the same process, printing what they do
+        #[arg(long)]
+        sims: bool,
     },
     /// Check the books
     #[command(subcommand)]
@@ -86,6 +107,8 @@ pub(crate) enum Half {
 pub(crate) enum Hands {
     Projectors,
     Processes,
+    /// Publish events, and feed those who listen to them
+    Relay,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -124,7 +147,13 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             chores::import(&config, what, &file, report).await
         }
         Some(Word::Projections) => chores::projections(&config).await,
+        Some(Word::Messages { again, messages }) => {
+            relay::messages(&config, again.as_deref(), &messages).await
+        }
         Some(Word::Rebuild { projections, .. }) => chores::rebuild(&config, &projections).await,
+        Some(Word::Reconcile { day }) => chores::reconcile(&config, day).await,
+        Some(Word::Dev { sims: false }) => roles::everything(&config).await,
+        Some(Word::Dev { sims: true }) => dev::with_sims(config).await,
         Some(Word::Audit(Audit::Verify)) => chores::verify(&config).await,
         Some(Word::Demo(Demo::Shop { url })) => demo::shop(&config, url).await,
     }

@@ -7,6 +7,7 @@ use api::caches::Caches;
 use api::health::Check;
 use api::limits::{Limits, Rule};
 use api::{Clock, Settings, Shop};
+use cashier::Cashier;
 use chrono::TimeDelta;
 use domain::checkout::Charges;
 use domain::coupon::Coupon;
@@ -22,7 +23,7 @@ use secrecy::{ExposeSecret as _, SecretBox};
 /// Streams that grow without end are written down every so many events.
 const SNAPSHOT_EVERY: u64 = 500;
 /// Raised when the state of a snapshotted aggregate changes its meaning.
-const SNAPSHOT_SCHEMA: i32 = 1;
+const SNAPSHOT_SCHEMA: i32 = 2;
 /// A projection further behind than this makes the shop unready.
 const TOO_FAR_BEHIND: i64 = 10_000;
 
@@ -71,8 +72,8 @@ fn charges(commerce: &Commerce) -> anyhow::Result<Charges> {
 pub(crate) fn shop(
     config: &Config,
     pools: &Pools,
-    store: EventStore,
     identity: Identity,
+    cashier: Cashier,
 ) -> anyhow::Result<Shop> {
     let metrics = telemetry::start_metrics().context("metrics")?;
     let traffic = &config.traffic;
@@ -105,9 +106,10 @@ pub(crate) fn shop(
         redis.context("REDIS_URL")?,
     );
     Ok(Shop {
-        store,
+        store: cashier.store().clone(),
         read: pools.queries.clone(),
         identity,
+        cashier,
         settings,
         caches: Caches::default(),
         limits,

@@ -2,14 +2,17 @@
 
 use std::time::Duration;
 
+use cashier::Cashier;
 use chrono::Utc;
 use eventstore::EventStore;
 use identity::Identity;
-use runtime::Shutdown;
+use runtime::{Config, Shutdown};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
+use workers::processes::{Carriers, run_timers};
 
 use crate::cli::Hands;
+use crate::relay;
 
 /// How long work may take to come to a good end.
 const LAST_STEPS: Duration = Duration::from_secs(20);
@@ -17,8 +20,18 @@ const LAST_STEPS: Duration = Duration::from_secs(20);
 /// How long what no request waits for may wait.
 const SWEEP: Duration = Duration::from_secs(60);
 
+/// How often somebody looks whether a day is to be compared with the providers' books.
+const COMPARE: Duration = Duration::from_secs(600);
+
+/// How long after midnight (UTC) a day is settled.
+const SETTLED: chrono::TimeDelta = chrono::TimeDelta::hours(2);
+
 /// How long a repeated request is answered as the first time: the promise is 24 hours.
 const ANSWERS_KEPT: chrono::TimeDelta = chrono::TimeDelta::hours(25);
+
+/// How long a message that comes again is known. Past it, nothing but a relay that was told to begin
+/// anew sends one again.
+const SEEN_KEPT: chrono::TimeDelta = chrono::TimeDelta::days(30);
 
 /// Work that runs until it is told to stop.
 pub(crate) struct Working {
@@ -29,11 +42,13 @@ pub(crate) struct Working {
 impl Working {
     /// Starts the named hands; all of them when none is named.
     pub(crate) fn start(
-        store: &EventStore,
+        cashier: &Cashier,
         identity: &Identity,
         background: &PgPool,
         hands: &[Hands],
+        config: &Config,
     ) -> Self {
+        let store = cashier.store();
         let (stop, mut tasks) = (Shutdown::new(), JoinSet::new());
         let wanted = |hand| hands.is_empty() || hands.contains(&hand);
         if wanted(Hands::Projectors) {
@@ -44,8 +59,18 @@ impl Working {
             ));
         }
         if wanted(Hands::Processes) {
-            tasks.spawn(workers::processes::run_timers(store.clone(), stop.ears()));
+            let grace = chrono::TimeDelta::from_std(config.providers.paying.grace);
+            let carriers = Carriers {
+                cashier: cashier.clone(),
+                grace: grace.unwrap_or(chrono::TimeDelta::MAX),
+            };
+            tasks.spawn(run_timers(carriers, stop.ears()));
             tasks.spawn(sweep(store.clone(), identity.clone(), stop.clone()));
+            let (cashier, read) = (cashier.clone(), background.clone());
+            tasks.spawn(compare_nightly(cashier, read, stop.clone()));
+        }
+        if wanted(Hands::Relay) {
+            relay::start(&mut tasks, config, store, background, &stop);
         }
         Self { stop, tasks }
     }
@@ -75,8 +100,43 @@ async fn sweep(store: EventStore, identity: Identity, stop: Shutdown) {
         if let Err(error) = store.forget_answers(Utc::now() - ANSWERS_KEPT).await {
             tracing::error!(%error, "answers.prune_failed");
         }
+        if let Err(error) = workers::relay::forget_seen(store.pool(), Utc::now() - SEEN_KEPT).await
+        {
+            tracing::error!(%error, "seen.prune_failed");
+        }
         tokio::select! {
             () = tokio::time::sleep(SWEEP) => {}
+            () = stop.triggered() => {}
+        }
+    }
+}
+
+/// Compares yesterday with the providers' books, once the day is over and nothing is under way any
+/// more. Several processes may do so: what is no news is not written down.
+async fn compare_nightly(cashier: Cashier, read: PgPool, stop: Shutdown) {
+    let mut compared = None;
+    while !stop.is_triggered() {
+        let now = Utc::now();
+        let yesterday = (now - SETTLED - chrono::TimeDelta::days(1)).date_naive();
+        if compared != Some(yesterday) {
+            let mut all = true;
+            for (method, found) in workers::reconcile(&cashier, &read, yesterday, now).await {
+                match found {
+                    Ok(found) if found.differences.is_empty() => {}
+                    Ok(found) => {
+                        let count = found.differences.len();
+                        tracing::error!(?method, %yesterday, count, "reconcile.differs");
+                    }
+                    Err(error) => {
+                        all = false;
+                        tracing::warn!(?method, %yesterday, %error, "reconcile.postponed");
+                    }
+                }
+            }
+            compared = all.then_some(yesterday);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(COMPARE) => {}
             () = stop.triggered() => {}
         }
     }

@@ -7,12 +7,15 @@
 
 mod admin;
 mod banner;
+mod cashier;
 mod chores;
 mod cli;
 mod database;
 mod demo;
+mod dev;
 mod door;
 mod hands;
+mod relay;
 mod roles;
 
 use std::process::ExitCode;

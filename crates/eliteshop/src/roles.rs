@@ -6,10 +6,12 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use api::{Listen, Roles, Running};
+use cashier::Cashier;
 use eventstore::EventStore;
 use identity::{Identity, OneTimePassword};
 use runtime::{Config, Shutdown};
 
+use crate::cashier::cashier;
 use crate::cli::{Half, Hands};
 use crate::database::{Claim, Database};
 use crate::hands::Working;
@@ -21,8 +23,9 @@ pub(crate) async fn everything(config: &Config) -> anyhow::Result<ExitCode> {
     let database = Database::open(config, "shop", Claim::Owner).await?;
     let store = door::store(&database.pools);
     let identity = door::identity(config, &database.pools)?;
-    let working = Working::start(&store, &identity, &database.pools.background, &[]);
-    let (running, password) = open_door(config, &database, &store, identity, Roles::Both).await?;
+    let cashier = cashier(config, &store, &identity)?;
+    let working = Working::start(&cashier, &identity, &database.pools.background, &[], config);
+    let (running, password) = open_door(config, &database, cashier, identity, Roles::Both).await?;
     banner::show(config, &running, &database, password.as_ref());
     drop(password);
     let outcome = until_end(&shutdown, &database).await;
@@ -43,7 +46,8 @@ pub(crate) async fn serve(config: &Config, only: Option<Half>) -> anyhow::Result
         Some(Half::Queries) => Roles::QueriesOnly,
     };
     let identity = door::identity(config, &database.pools)?;
-    let (running, password) = open_door(config, &database, &store, identity, roles).await?;
+    let cashier = cashier(config, &store, &identity)?;
+    let (running, password) = open_door(config, &database, cashier, identity, roles).await?;
     banner::show(config, &running, &database, password.as_ref());
     drop(password);
     let outcome = until_end(&shutdown, &database).await;
@@ -58,7 +62,14 @@ pub(crate) async fn work(config: &Config, hands: &[Hands]) -> anyhow::Result<Exi
     let database = Database::open(config, "work", Claim::Guest).await?;
     let store = door::store(&database.pools);
     let identity = door::identity(config, &database.pools)?;
-    let working = Working::start(&store, &identity, &database.pools.background, hands);
+    let cashier = cashier(config, &store, &identity)?;
+    let working = Working::start(
+        &cashier,
+        &identity,
+        &database.pools.background,
+        hands,
+        config,
+    );
     println!("EliteShop works on {}.", database.place());
     let outcome = until_end(&shutdown, &database).await;
     working.stop().await;
@@ -69,7 +80,7 @@ pub(crate) async fn work(config: &Config, hands: &[Hands]) -> anyhow::Result<Exi
 async fn open_door(
     config: &Config,
     database: &Database,
-    store: &EventStore,
+    cashier: Cashier,
     identity: Identity,
     roles: Roles,
 ) -> anyhow::Result<(Running, Option<OneTimePassword>)> {
@@ -82,7 +93,7 @@ async fn open_door(
     // A one-time password must not be made up by a shop that then cannot open.
     drop(TcpListener::bind(listen.public).with_context(taken)?);
     let password = admin::let_in(&identity, &config.security.first_admin).await?;
-    let shop = door::shop(config, &database.pools, store.clone(), identity)?;
+    let shop = door::shop(config, &database.pools, identity, cashier)?;
     let running = api::run(Arc::new(shop).into(), listen, roles)
         .with_context(|| format!("{} or the internal listener (METRICS_PORT)", taken()))?;
     Ok((running, password))

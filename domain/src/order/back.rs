@@ -25,17 +25,15 @@ pub(super) fn open(
         return Err(OrderError::NothingShipped);
     }
     let window = TimeDelta::days(i64::from(until_days));
-    let over = sale
+    // A window past the end of time never closes.
+    let until = sale
         .delivered_at
-        .is_some_and(|delivered| delivered + window < at);
+        .and_then(|at| at.checked_add_signed(window));
+    let over = until.is_some_and(|until| until < at);
     if by == By::Customer && over {
         return Err(OrderError::ReturnTooLate);
     }
-    let products: HashSet<_> = units.iter().map(|units| units.product_id).collect();
-    let none = units.iter().any(|units| units.quantity.is_zero());
-    if none || units.is_empty() || products.len() != units.len() {
-        return Err(OrderError::EmptyParcel);
-    }
+    each_once(&units)?;
     for wanted in &units {
         let product_id = wanted.product_id;
         if sale.bought(product_id) == 0 {
@@ -57,9 +55,20 @@ pub(super) fn open(
     }])
 }
 
+/// At least one unit, and each product once: what is checked line by line must not add up behind
+/// the check.
+pub(super) fn each_once(units: &[LineUnits]) -> Result<(), OrderError> {
+    let products: HashSet<_> = units.iter().map(|units| units.product_id).collect();
+    let none = units.iter().any(|units| units.quantity.is_zero());
+    if none || units.is_empty() || products.len() != units.len() {
+        return Err(OrderError::EmptyParcel);
+    }
+    Ok(())
+}
+
 /// Units that left the house and did not come back by the courier.
 fn sent(sale: &Sale, product: ProductId) -> i64 {
-    if sale.parcels.is_empty() && sale.shipped_at.is_some() {
+    if sale.left_whole() {
         return sale.bought(product);
     }
     sale.in_parcels(product, |standing| {
@@ -78,11 +87,14 @@ pub(super) fn receive(
 ) -> Decision {
     let sale = known(order)?;
     let back = find(sale, return_id)?;
+    each_once(&units)?;
     for came in &units {
         let product_id = came.product_id;
-        let left = units_of(&back.wanted, product_id) - units_of(&back.received, product_id);
-        if back.ended || came.quantity.is_zero() || came.quantity.units() > left {
-            let left = if back.ended { 0 } else { left };
+        let announced = units_of(&back.wanted, product_id) - units_of(&back.received, product_id);
+        // What the courier brought back meanwhile does not come a second time.
+        let left = announced.min(sent(sale, product_id) - received(sale, product_id));
+        if back.ended || came.quantity.units() > left {
+            let left = if back.ended { 0 } else { left.max(0) };
             return Err(OrderError::NotLeftToReturn { product_id, left });
         }
     }
@@ -92,6 +104,11 @@ pub(super) fn receive(
         units,
         at,
     }])
+}
+
+fn received(sale: &Sale, product: ProductId) -> i64 {
+    let returns = sale.returns.iter();
+    returns.map(|back| units_of(&back.received, product)).sum()
 }
 
 pub(super) fn end(order: &Order, return_id: ReturnId, at: At) -> Decision {

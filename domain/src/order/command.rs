@@ -110,7 +110,7 @@ pub enum OrderCommand {
         shipment_id: ShipmentId,
         at: At,
     },
-    /// As with [`Self::Deliver`], where it was the last parcel.
+    /// `cash` as with [`Self::Deliver`]: the courier may take the money with any parcel.
     DeliverParcel {
         shipment_id: ShipmentId,
         cash: Option<PaymentId>,

@@ -232,6 +232,7 @@ fn note_tracking(order: &Order, number: &str, carrier: Option<&str>, at: At) -> 
 /// The courier's cash may also be handed in after the delivery was noted.
 fn deliver(order: &Order, paid_as: Option<PaymentId>, at: At) -> Decision {
     match order {
+        Order::Shipped(sale) if parcel::waits_to_leave(sale) => Err(OrderError::ParcelNotLeft),
         Order::Shipped(sale) => {
             let delivered = OrderEvent::Delivered {
                 order_id: sale.placement.order_id,

@@ -1,87 +1,11 @@
 //! What can happen to an order. Stored for ever: change a variant only by adding a new one.
 
-use super::Line;
+use super::{Audience, Line, LineUnits, PaymentMethod, Placement, Totals};
 use crate::kernel::{
-    Amount, At, By, CartId, CouponId, Currency, CustomerId, OrderId, PaymentId, ProductId,
-    Quantity, RefundId, ReturnId, ShipmentId, event_names,
+    Amount, At, By, Currency, OrderId, PaymentId, RefundId, ReturnId, ShipmentId, event_names,
 };
 use crate::refund::{RefundLine, WhyRefund};
 use serde::{Deserialize, Serialize};
-
-/// How an order is paid.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PaymentMethod {
-    Stripe,
-    Mpesa,
-    CashOnDelivery,
-    /// Money that another till took before the order was imported.
-    Imported,
-}
-
-/// What an order costs; `total = subtotal - discount + shipping + tax + rounding`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Totals {
-    /// Sum of the lines' list totals.
-    pub subtotal: Amount,
-    /// Sum of everything taken off the lines.
-    pub discount: Amount,
-    pub shipping: Amount,
-    pub tax: Amount,
-    /// What rounding to the smallest coin in use added or took off; nothing for most currencies.
-    #[serde(default, skip_serializing_if = "nothing")]
-    pub rounding: Amount,
-    pub total: Amount,
-    pub currency: Currency,
-}
-
-/// The coupon that an order used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct UsedCoupon {
-    pub coupon_id: CouponId,
-    pub code: String,
-    pub discount: Amount,
-}
-
-/// Everything that was fixed when the order was placed. No personal data: names and addresses are
-/// rows that can be erased.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Placement {
-    pub order_id: OrderId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cart_id: Option<CartId>,
-    /// Absent for guests.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub customer_id: Option<CustomerId>,
-    pub lines: Vec<Line>,
-    pub totals: Totals,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub coupon: Option<UsedCoupon>,
-    pub payment_method: PaymentMethod,
-    /// The number another system gave the order, for imported history.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reference: Option<String>,
-    /// Where the order came from: `web`, or the name of an import's sales channel.
-    pub channel: String,
-    pub at: At,
-}
-
-/// Units of one line of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineUnits {
-    pub product_id: ProductId,
-    pub quantity: Quantity,
-}
-
-/// Whom a note is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Audience {
-    /// The customer reads it, and so does staff.
-    Customer,
-    /// Staff only.
-    Staff,
-}
 
 /// A fact in the life of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -166,12 +90,15 @@ pub enum OrderEvent {
         at: At,
     },
     /// Money went back; `complete` when nothing that was taken is left. Carries what a reader needs
-    /// to take it out of the sales.
+    /// to take it out of the sales, unless `counts` says that it never was in them.
     Refunded {
         order_id: OrderId,
         refund_id: RefundId,
         amount: Amount,
+        /// The currency the money came in.
         currency: Currency,
+        /// False for money that never paid the order: another amount or currency than was asked for.
+        counts: bool,
         complete: bool,
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         lines: Vec<RefundLine>,
@@ -186,6 +113,8 @@ pub enum OrderEvent {
         refund_id: RefundId,
         amount: Amount,
         currency: Currency,
+        /// As with `Refunded`.
+        counts: bool,
         code: String,
         was_back: bool,
         placed_at: At,

@@ -1,7 +1,7 @@
 //! order · a sale and what became of it.
 //!
 //! 1. An order is placed once, with lines, and its totals add up: lines + shipping + tax -
-//!    discounts = total. They never change afterwards.
+//!    discounts, rounded to what can be paid, = total. They never change afterwards.
 //! 2. Its status is folded from facts and moves only as `docs/lifecycles.md` allows; asking for
 //!    the status it has says nothing.
 //! 3. Staff cancel with a reason and before anything shipped; customers before picking starts.
@@ -22,10 +22,12 @@ mod command;
 mod decide;
 mod error;
 mod event;
+mod goods;
 mod line;
 mod money;
 mod note;
 mod parcel;
+mod placement;
 pub mod published;
 mod refunds;
 mod sale;
@@ -38,8 +40,9 @@ mod scenarios;
 
 pub use command::OrderCommand;
 pub use error::OrderError;
-pub use event::{Audience, LineUnits, OrderEvent, PaymentMethod, Placement, Totals, UsedCoupon};
+pub use event::OrderEvent;
 pub use line::{DiscountKind, Line, LineDiscount};
+pub use placement::{Audience, LineUnits, PaymentMethod, Placement, Totals, UsedCoupon};
 pub use refunds::{Shares, shares, whole};
 pub use sale::{ParcelStanding, Trial, TrialStanding};
 pub use state::Order;

@@ -22,11 +22,7 @@ pub(super) fn start(order: &Order, wish: &Start) -> Decision {
         Order::Pending(sale) | Order::Confirmed(sale) => sale,
         _ => return Err(closed(order)),
     };
-    if sale
-        .trials
-        .iter()
-        .any(|trial| trial.payment_id == wish.payment_id)
-    {
+    if sale.trial(wish.payment_id).is_some() {
         return Ok(vec![]);
     }
     let due = sale.due();
@@ -36,8 +32,7 @@ pub(super) fn start(order: &Order, wish: &Start) -> Decision {
     if wish.asserted.is_some_and(|asserted| asserted != due) {
         return Err(OrderError::WrongAmount { due });
     }
-    let online = |method| matches!(method, PaymentMethod::Stripe | PaymentMethod::Mpesa);
-    if !online(sale.placement.payment_method) || !online(wish.method) {
+    if !sale.placement.payment_method.is_online() || !wish.method.is_online() {
         return Err(OrderError::PaidAnotherWay);
     }
     if sale.trials.len() >= MOST_TRIALS {
@@ -123,7 +118,10 @@ pub(super) fn dispute(
     at: At,
 ) -> Decision {
     let sale = known(order)?;
-    standing(sale, payment_id)?;
+    let trial = sale.trial(payment_id).ok_or(OrderError::UnknownPayment)?;
+    if trial.dispute.as_ref() == Some(&status) {
+        return Ok(vec![]);
+    }
     Ok(vec![OrderEvent::PaymentDisputed {
         order_id: sale.placement.order_id,
         payment_id,
@@ -151,10 +149,9 @@ pub(super) fn known(order: &Order) -> Result<&Sale, OrderError> {
     order.sale().ok_or(OrderError::Unknown)
 }
 
-fn standing(sale: &Sale, payment_id: PaymentId) -> Result<TrialStanding, OrderError> {
-    let mut trials = sale.trials.iter();
-    trials
-        .find(|trial| trial.payment_id == payment_id)
+pub(super) fn standing(sale: &Sale, payment_id: PaymentId) -> Result<TrialStanding, OrderError> {
+    let trial = sale.trial(payment_id);
+    trial
         .map(|trial| trial.standing)
         .ok_or(OrderError::UnknownPayment)
 }

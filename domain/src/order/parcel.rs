@@ -1,11 +1,11 @@
 //! Parcels: which units travel together, and what that makes of the order.
 
+use super::back::each_once;
 use super::decide::{Decision, cash, quiet_or_refused, refused};
 use super::money::known;
 use super::sale::{Parcel, ParcelStanding, Sale};
 use super::{LineUnits, Order, OrderError, OrderEvent, Status};
 use crate::kernel::{At, PaymentId, ShipmentId};
-use std::collections::HashSet;
 
 pub(super) fn plan(
     order: &Order,
@@ -22,22 +22,19 @@ pub(super) fn plan(
             Err(OrderError::ParcelLeft)
         };
     }
-    let Order::Processing(sale) = order else {
-        let from = order.status().unwrap_or(Status::Pending);
-        return Err(refused(from, Status::Shipped));
-    };
-    let products: HashSet<_> = units.iter().map(|units| units.product_id).collect();
-    let none = units.iter().any(|units| units.quantity.is_zero());
-    if none || units.is_empty() || products.len() != units.len() {
-        return Err(OrderError::EmptyParcel);
-    }
+    sends(order)?;
+    each_once(&units)?;
     for wanted in &units {
         let product_id = wanted.product_id;
         let bought = sale.bought(product_id);
         if bought == 0 {
             return Err(OrderError::NoSuchLine(product_id));
         }
-        let left = bought - sale.in_parcels(product_id, |_| true);
+        let left = if sale.left_whole() {
+            0
+        } else {
+            bought - sale.in_parcels(product_id, is_sent)
+        };
         if wanted.quantity.units() > left {
             return Err(OrderError::NotLeftToSend { product_id, left });
         }
@@ -48,6 +45,23 @@ pub(super) fn plan(
         units,
         at,
     }])
+}
+
+/// Goods are sent while the order is picked; later only what came back is, and then there is only
+/// that left.
+fn sends(order: &Order) -> Result<(), OrderError> {
+    match order {
+        Order::Processing(_) | Order::Shipped(_) | Order::Delivered(_) => Ok(()),
+        _ => Err(refused(
+            order.status().unwrap_or(Status::Pending),
+            Status::Shipped,
+        )),
+    }
+}
+
+/// Units of such a parcel are sent or about to be; what came back can be sent again.
+pub(super) fn is_sent(standing: ParcelStanding) -> bool {
+    standing != ParcelStanding::CameBack
 }
 
 pub(super) fn drop_parcel(order: &Order, shipment_id: ShipmentId, at: At) -> Decision {
@@ -72,10 +86,7 @@ pub(super) fn ship(order: &Order, shipment_id: ShipmentId, at: At) -> Decision {
     if parcel.standing != ParcelStanding::Planned {
         return Ok(vec![]);
     }
-    let Order::Processing(sale) = order else {
-        let from = order.status().unwrap_or(Status::Pending);
-        return Err(refused(from, Status::Shipped));
-    };
+    sends(order)?;
     let order_id = sale.placement.order_id;
     let mut events = vec![OrderEvent::ParcelShipped {
         order_id,
@@ -83,11 +94,10 @@ pub(super) fn ship(order: &Order, shipment_id: ShipmentId, at: At) -> Decision {
         units: parcel.units.clone(),
         at,
     }];
-    let others = sale.parcels.iter();
-    let others_left = others
-        .filter(|other| other.shipment_id != shipment_id)
-        .all(|other| other.standing != ParcelStanding::Planned);
-    if others_left && order.left_to_send().is_empty() {
+    let others_left =
+        others(sale, shipment_id).all(|other| other.standing != ParcelStanding::Planned);
+    let is_picked = matches!(order, Order::Processing(_));
+    if is_picked && others_left && order.left_to_send().is_empty() {
         events.push(OrderEvent::Shipped { order_id, at });
     }
     Ok(events)
@@ -105,7 +115,8 @@ pub(super) fn ship_all(order: &Order, at: At) -> Decision {
     }
 }
 
-/// The order is delivered when its last parcel is.
+/// The order is delivered when its last parcel is. The courier may take the money with any of them,
+/// or hand it in later.
 pub(super) fn deliver(
     order: &Order,
     shipment_id: ShipmentId,
@@ -117,23 +128,25 @@ pub(super) fn deliver(
     let order_id = sale.placement.order_id;
     match parcel.standing {
         ParcelStanding::Planned => return Err(OrderError::ParcelNotLeft),
-        ParcelStanding::Delivered => return Ok(vec![]),
-        ParcelStanding::Shipped | ParcelStanding::Lost | ParcelStanding::CameBack => {}
+        ParcelStanding::Delivered => return Ok(cash(sale, paid_as, at).into_iter().collect()),
+        ParcelStanding::CameBack => return Err(OrderError::ParcelLeft),
+        ParcelStanding::Shipped | ParcelStanding::Lost => {}
     }
     let mut events = vec![OrderEvent::ParcelDelivered {
         order_id,
         shipment_id,
         at,
     }];
-    let mut others = sale
-        .parcels
-        .iter()
-        .filter(|other| other.shipment_id != shipment_id);
-    if matches!(order, Order::Shipped(_)) && others.all(has_ended) {
+    if matches!(order, Order::Shipped(_)) && others(sale, shipment_id).all(has_ended) {
         events.push(OrderEvent::Delivered { order_id, at });
-        events.extend(cash(sale, paid_as, at));
     }
+    events.extend(cash(sale, paid_as, at));
     Ok(events)
+}
+
+fn others(sale: &Sale, shipment_id: ShipmentId) -> impl Iterator<Item = &Parcel> {
+    let parcels = sale.parcels.iter();
+    parcels.filter(move |other| other.shipment_id != shipment_id)
 }
 
 /// What never arrives is not waited for.
@@ -144,21 +157,39 @@ fn has_ended(parcel: &Parcel) -> bool {
     )
 }
 
+/// An order whose other parcels ended, and at least one of them at the customer's, is delivered as
+/// far as it ever will be. Cash is handed in afterwards.
 pub(super) fn fail(order: &Order, shipment_id: ShipmentId, came_back: bool, at: At) -> Decision {
     let sale = known(order)?;
     let parcel = find(sale, shipment_id).ok_or(OrderError::UnknownParcel)?;
     match parcel.standing {
-        ParcelStanding::Planned => Err(OrderError::ParcelNotLeft),
-        ParcelStanding::Delivered => Err(OrderError::ParcelLeft),
-        ParcelStanding::CameBack => Ok(vec![]),
-        ParcelStanding::Lost if !came_back => Ok(vec![]),
-        ParcelStanding::Lost | ParcelStanding::Shipped => Ok(vec![OrderEvent::ParcelFailed {
-            order_id: sale.placement.order_id,
-            shipment_id,
-            came_back,
-            at,
-        }]),
+        ParcelStanding::Planned => return Err(OrderError::ParcelNotLeft),
+        ParcelStanding::Delivered => return Err(OrderError::ParcelLeft),
+        ParcelStanding::CameBack => return Ok(vec![]),
+        ParcelStanding::Lost if !came_back => return Ok(vec![]),
+        ParcelStanding::Lost | ParcelStanding::Shipped => {}
     }
+    let order_id = sale.placement.order_id;
+    let mut events = vec![OrderEvent::ParcelFailed {
+        order_id,
+        shipment_id,
+        came_back,
+        at,
+    }];
+    let arrived = |parcel: &Parcel| parcel.standing == ParcelStanding::Delivered;
+    if matches!(order, Order::Shipped(_))
+        && others(sale, shipment_id).all(has_ended)
+        && others(sale, shipment_id).any(arrived)
+    {
+        events.push(OrderEvent::Delivered { order_id, at });
+    }
+    Ok(events)
+}
+
+/// True while a parcel that came back waits to be sent again.
+pub(super) fn waits_to_leave(sale: &Sale) -> bool {
+    let mut parcels = sale.parcels.iter();
+    parcels.any(|parcel| parcel.standing == ParcelStanding::Planned)
 }
 
 /// Everything on its way arrives with an order that is delivered as a whole.
@@ -180,10 +211,15 @@ fn find(sale: &Sale, shipment_id: ShipmentId) -> Option<&Parcel> {
 }
 
 impl Sale {
-    /// True once any unit has left the house.
+    /// True once the order left as a whole, without parcels of its own.
+    pub(super) fn left_whole(&self) -> bool {
+        self.parcels.is_empty() && self.shipped_at.is_some()
+    }
+
+    /// True while any unit is out of the house, for good or for the time being.
     pub(super) fn has_sent_anything(&self) -> bool {
+        let home = [ParcelStanding::Planned, ParcelStanding::CameBack];
         let mut parcels = self.parcels.iter();
-        self.shipped_at.is_some()
-            || parcels.any(|parcel| parcel.standing != ParcelStanding::Planned)
+        self.shipped_at.is_some() || parcels.any(|parcel| !home.contains(&parcel.standing))
     }
 }

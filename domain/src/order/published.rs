@@ -41,7 +41,7 @@ pub struct PublishedOrder {
     pub placed_at: At,
 }
 
-/// `total = subtotal - discount + shipping + tax`.
+/// `total = subtotal - discount + shipping + tax + rounding`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PublishedTotals {
@@ -49,6 +49,9 @@ pub struct PublishedTotals {
     pub discount: Amount,
     pub shipping: Amount,
     pub tax: Amount,
+    /// What rounding to the smallest coin in use added or took off; nothing for most currencies.
+    #[serde(default)]
+    pub rounding: Amount,
     pub total: Amount,
 }
 
@@ -140,6 +143,7 @@ impl From<Totals> for PublishedTotals {
             discount: totals.discount,
             shipping: totals.shipping,
             tax: totals.tax,
+            rounding: totals.rounding,
             total: totals.total,
         }
     }

@@ -1,17 +1,19 @@
 //! What of an order's money may go back, to the last minor unit.
 
 use super::decide::Decision;
-use super::money::known;
-use super::sale::{Back, BackStanding, Sale};
+use super::money::{known, standing as trial_standing};
+use super::sale::{Back, BackStanding, Sale, TrialStanding};
 use super::{LineUnits, Order, OrderError, OrderEvent};
-use crate::kernel::{Amount, At, Quantity, RefundId, split_by_weight};
-use crate::refund::{RefundLine, RefundTerms, WhyRefund};
+use crate::kernel::{Amount, At, MoneyError, ProductId, Quantity, RefundId, split_by_weight};
+use crate::refund::{RefundLine, RefundTerms};
 
 /// What a refund of some units, and perhaps of the shipping, comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shares {
+    /// What the units are worth, to the last minor unit.
     pub lines: Vec<RefundLine>,
     pub shipping: Amount,
+    /// The sum of lines and shipping, rounded to what can be paid in the order's currency.
     pub total: Amount,
 }
 
@@ -20,6 +22,8 @@ pub struct Shares {
 /// A line is worth its total after its own discounts and its share of the tax (split over the lines
 /// by the largest remainder). `n` of its units are worth the difference of two rounded-down parts
 /// of the line, so that all units together are worth the line exactly, in whatever portions they go.
+/// In the same way the total is the difference of two rounded sums, so that all portions together
+/// come to the rounded total of the order.
 pub fn shares(order: &Order, units: &[LineUnits], shipping: bool) -> Result<Shares, OrderError> {
     let sale = known(order)?;
     let placement = &sale.placement;
@@ -32,7 +36,7 @@ pub fn shares(order: &Order, units: &[LineUnits], shipping: bool) -> Result<Shar
         let (line, tax) = numbered
             .find(|(line, _)| line.product_id == product_id)
             .ok_or(OrderError::NoSuchLine(product_id))?;
-        let gone = units_back(sale, wanted);
+        let gone = units_back(sale, product_id).saturating_add(units_in(&lines, product_id));
         let bought = line.quantity.units();
         if wanted.quantity.is_zero() || gone.saturating_add(wanted.quantity.units()) > bought {
             let left = bought.saturating_sub(gone).max(0);
@@ -55,13 +59,26 @@ pub fn shares(order: &Order, units: &[LineUnits], shipping: bool) -> Result<Shar
     } else {
         Amount::ZERO
     };
-    let total = Amount::sum(lines.iter().map(|line| line.amount));
-    let total = total.and_then(|goods| goods.plus(shipping));
+    let total = payable(sale, &lines, shipping).map_err(|_| OrderError::TotalsDoNotAddUp)?;
     Ok(Shares {
         lines,
         shipping,
-        total: total.map_err(|_| OrderError::TotalsDoNotAddUp)?,
+        total,
     })
+}
+
+/// What lines and shipping come to in coins, after all that was named by refunds before.
+fn payable(sale: &Sale, lines: &[RefundLine], shipping: Amount) -> Result<Amount, MoneyError> {
+    let currency = sale.placement.totals.currency;
+    let worth = |lines: &[RefundLine], shipping: Amount| {
+        Amount::sum(lines.iter().map(|line| line.amount)).and_then(|goods| goods.plus(shipping))
+    };
+    let mut before = Amount::ZERO;
+    for back in standing(sale) {
+        before = before.plus(worth(&back.lines, back.shipping)?)?;
+    }
+    let after = before.plus(worth(lines, shipping)?)?;
+    currency.payable(after)?.minus(currency.payable(before)?)
 }
 
 /// `units` parts of `of` equal parts of `worth`, rounded down.
@@ -70,9 +87,13 @@ fn part(worth: Amount, units: i64, of: i64) -> i64 {
     i64::try_from(part).unwrap_or(i64::MAX)
 }
 
-fn units_back(sale: &Sale, wanted: &LineUnits) -> i64 {
-    let lines = standing(sale).flat_map(|back| &back.lines);
-    let lines = lines.filter(|line| line.product_id == wanted.product_id);
+fn units_back(sale: &Sale, product: ProductId) -> i64 {
+    let refunds = standing(sale);
+    refunds.map(|back| units_in(&back.lines, product)).sum()
+}
+
+fn units_in(lines: &[RefundLine], product: ProductId) -> i64 {
+    let lines = lines.iter().filter(|line| line.product_id == product);
     lines.map(|line| line.quantity.units()).sum()
 }
 
@@ -97,13 +118,14 @@ pub(super) fn request(order: &Order, terms: RefundTerms, at: At) -> Decision {
     {
         return Ok(vec![]);
     }
-    let paid_this = terms.why != WhyRefund::Conflicted;
-    if paid_this && sale.captured == Amount::ZERO {
-        return Err(OrderError::NothingPaid);
-    }
-    let left = order.refundable();
-    if paid_this && terms.amount > left {
-        return Err(OrderError::RefundTooMuch { left });
+    let names_goods = !terms.lines.is_empty() || terms.shipping > Amount::ZERO;
+    match trial_standing(sale, terms.payment_id)? {
+        TrialStanding::Captured => fits_captured(order, terms.amount)?,
+        // It never paid for goods. How much of it may go back is the payment's rule.
+        TrialStanding::Conflicted if !names_goods => {}
+        TrialStanding::Conflicted | TrialStanding::Open | TrialStanding::Failed => {
+            return Err(OrderError::NothingPaid);
+        }
     }
     fits_lines(order, &terms)?;
     Ok(vec![OrderEvent::RefundRequested {
@@ -121,17 +143,17 @@ pub(super) fn request(order: &Order, terms: RefundTerms, at: At) -> Decision {
     }])
 }
 
+fn fits_captured(order: &Order, amount: Amount) -> Result<(), OrderError> {
+    let left = order.refundable();
+    if amount > left {
+        return Err(OrderError::RefundTooMuch { left });
+    }
+    Ok(())
+}
+
 /// The named lines are what the order itself says they are worth.
 fn fits_lines(order: &Order, terms: &RefundTerms) -> Result<(), OrderError> {
-    let units: Vec<LineUnits> = terms
-        .lines
-        .iter()
-        .map(|line| LineUnits {
-            product_id: line.product_id,
-            quantity: line.quantity,
-        })
-        .collect();
-    let shares = shares(order, &units, terms.shipping > Amount::ZERO)?;
+    let shares = shares(order, &units(&terms.lines), terms.shipping > Amount::ZERO)?;
     if shares.lines == terms.lines && shares.shipping == terms.shipping {
         Ok(())
     } else {
@@ -142,26 +164,42 @@ fn fits_lines(order: &Order, terms: &RefundTerms) -> Result<(), OrderError> {
 pub(super) fn succeed(order: &Order, refund_id: RefundId, at: At) -> Decision {
     let sale = known(order)?;
     let back = find(sale, refund_id)?;
-    if back.standing == BackStanding::Succeeded {
-        return Ok(vec![]);
+    match back.standing {
+        BackStanding::Succeeded => return Ok(vec![]),
+        BackStanding::Requested => {}
+        BackStanding::Failed => still_fits(order, back)?,
     }
-    let after = sale.refunded().plus(if back.counts {
-        back.amount
-    } else {
-        Amount::ZERO
-    });
-    let complete = sale.captured > Amount::ZERO && after.is_ok_and(|after| after >= sale.captured);
+    let after = sale.refunded().plus(back.amount);
+    let complete = back.counts && after.is_ok_and(|after| after >= sale.captured);
     Ok(vec![OrderEvent::Refunded {
         order_id: sale.placement.order_id,
         refund_id,
         amount: back.amount,
-        currency: sale.placement.totals.currency,
+        currency: back.currency,
+        counts: back.counts,
         complete,
         lines: back.lines.clone(),
         shipping: back.shipping,
         placed_at: sale.placement.at,
         at,
     }])
+}
+
+/// A refund that was said to have failed may arrive after all, unless its money or its units went
+/// back another way meanwhile.
+fn still_fits(order: &Order, back: &Back) -> Result<(), OrderError> {
+    if back.counts {
+        fits_captured(order, back.amount)?;
+    }
+    shares(order, &units(&back.lines), back.shipping > Amount::ZERO).map(|_| ())
+}
+
+fn units(lines: &[RefundLine]) -> Vec<LineUnits> {
+    let units = lines.iter().map(|line| LineUnits {
+        product_id: line.product_id,
+        quantity: line.quantity,
+    });
+    units.collect()
 }
 
 pub(super) fn fail(order: &Order, refund_id: RefundId, code: String, at: At) -> Decision {
@@ -174,7 +212,8 @@ pub(super) fn fail(order: &Order, refund_id: RefundId, code: String, at: At) -> 
         order_id: sale.placement.order_id,
         refund_id,
         amount: back.amount,
-        currency: sale.placement.totals.currency,
+        currency: back.currency,
+        counts: back.counts,
         code,
         was_back: back.standing == BackStanding::Succeeded,
         placed_at: sale.placement.at,
@@ -202,7 +241,7 @@ pub fn whole(order: &Order) -> Vec<LineUnits> {
                 product_id: line.product_id,
                 quantity: line.quantity,
             };
-            let left = line.quantity.units() - units_back(sale, &units);
+            let left = line.quantity.units() - units_back(sale, units.product_id);
             let quantity = Quantity::new(left).ok().filter(|left| !left.is_zero())?;
             Some(LineUnits { quantity, ..units })
         })

@@ -2,7 +2,7 @@
 
 use super::{LineUnits, OrderEvent, PaymentMethod, Placement};
 use crate::kernel::{
-    Amount, At, ById, PaymentId, ProductId, RefundId, ReturnId, Shared, ShipmentId,
+    Amount, At, ById, Currency, PaymentId, ProductId, RefundId, ReturnId, Shared, ShipmentId,
 };
 use crate::refund::RefundLine;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,8 @@ pub struct Trial {
     pub method: PaymentMethod,
     pub amount: Amount,
     pub standing: TrialStanding,
+    /// The last word of a dispute about it, as the provider says it.
+    pub dispute: Option<String>,
 }
 
 /// How an attempt to pay ended, if it did.
@@ -55,6 +57,7 @@ pub enum TrialStanding {
 pub(super) struct Back {
     pub(super) refund_id: RefundId,
     pub(super) amount: Amount,
+    pub(super) currency: Currency,
     pub(super) lines: Vec<RefundLine>,
     pub(super) shipping: Amount,
     pub(super) standing: BackStanding,
@@ -124,6 +127,11 @@ impl Sale {
     /// True for an order that is paid at the door.
     pub(super) fn is_cash_on_delivery(&self) -> bool {
         self.placement.payment_method == PaymentMethod::CashOnDelivery
+    }
+
+    /// The attempt to pay with this id.
+    pub(super) fn trial(&self, payment: PaymentId) -> Option<&Trial> {
+        self.trials.iter().find(|trial| trial.payment_id == payment)
     }
 
     /// What was given back of the money that paid this order.

@@ -1,5 +1,6 @@
 //! What an order remembers.
 
+use super::parcel::is_sent;
 use super::sale::{ParcelStanding, Sale, Trial, TrialStanding, units_of};
 use super::{LineUnits, OrderEvent, PaymentStatus, Placement, Status};
 use crate::kernel::{Amount, PaymentId, Quantity, ShipmentId};
@@ -123,16 +124,20 @@ impl Order {
         matches!(self, Self::Pending(sale) if sale.lapsed_until.is_some())
     }
 
-    /// Units that are in no parcel yet, line by line; lines with none are left out.
+    /// Units that are in no parcel yet, or came back in one, line by line; lines with none are left
+    /// out.
     #[must_use]
     pub fn left_to_send(&self) -> Vec<LineUnits> {
         let Some(sale) = self.sale() else {
             return Vec::new();
         };
+        if sale.left_whole() {
+            return Vec::new();
+        }
         let lines = sale.placement.lines.iter();
         lines
             .filter_map(|line| {
-                let packed = sale.in_parcels(line.product_id, |_| true);
+                let packed = sale.in_parcels(line.product_id, is_sent);
                 let left = line.quantity.units().checked_sub(packed)?;
                 let quantity = Quantity::new(left).ok().filter(|left| !left.is_zero())?;
                 Some(LineUnits {
@@ -202,12 +207,16 @@ fn next(event: &OrderEvent, stay: fn(Sale) -> Order, sale: &Sale) -> fn(Sale) ->
         // A cancelled order stays cancelled: only what left the house is refunded.
         OrderEvent::Refunded { complete: true, .. } if sale.shipped_at.is_some() => Order::Refunded,
         // The money came back to the shop: the order is what it was before.
-        OrderEvent::RefundFailed { was_back: true, .. } if sale.delivered_at.is_some() => {
-            Order::Delivered
-        }
-        OrderEvent::RefundFailed { was_back: true, .. } if sale.shipped_at.is_some() => {
-            Order::Shipped
-        }
+        OrderEvent::RefundFailed {
+            was_back: true,
+            counts: true,
+            ..
+        } if sale.delivered_at.is_some() => Order::Delivered,
+        OrderEvent::RefundFailed {
+            was_back: true,
+            counts: true,
+            ..
+        } if sale.shipped_at.is_some() => Order::Shipped,
         _ => stay,
     }
 }

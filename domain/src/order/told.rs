@@ -5,7 +5,6 @@ use super::sale::{
 };
 use super::{OrderEvent, PaymentMethod};
 use crate::kernel::{Amount, PaymentId, RefundId, ReturnId, ShipmentId};
-use crate::refund::WhyRefund;
 
 impl Sale {
     pub(super) fn evolve_money(&mut self, event: OrderEvent) {
@@ -20,6 +19,7 @@ impl Sale {
                 method,
                 amount,
                 standing: TrialStanding::Open,
+                dispute: None,
             }),
             OrderEvent::PaymentCaptured {
                 amount,
@@ -33,26 +33,38 @@ impl Sale {
                 }
             }
             OrderEvent::PaymentFailed { payment_id, .. } => {
-                self.trial(payment_id, TrialStanding::Failed);
+                self.trial_reaches(payment_id, TrialStanding::Failed);
             }
             OrderEvent::PaymentConflicted { payment_id, .. } => {
-                self.trial(payment_id, TrialStanding::Conflicted);
+                self.trial_reaches(payment_id, TrialStanding::Conflicted);
+            }
+            OrderEvent::PaymentDisputed {
+                payment_id, status, ..
+            } => {
+                if let Some(trial) = self.trial_mut(payment_id) {
+                    trial.dispute = Some(status);
+                }
             }
             OrderEvent::RefundRequested {
                 refund_id,
+                payment_id,
                 amount,
+                currency,
                 lines,
                 shipping,
-                why,
                 ..
-            } => self.refunds.push(Back {
-                refund_id,
-                amount,
-                lines,
-                shipping,
-                standing: BackStanding::Requested,
-                counts: why != WhyRefund::Conflicted,
-            }),
+            } => {
+                let standing = self.trial(payment_id).map(|trial| trial.standing);
+                self.refunds.push(Back {
+                    refund_id,
+                    amount,
+                    currency,
+                    lines,
+                    shipping,
+                    standing: BackStanding::Requested,
+                    counts: standing != Some(TrialStanding::Conflicted),
+                });
+            }
             OrderEvent::Refunded { refund_id, .. } => self.back(refund_id, BackStanding::Succeeded),
             OrderEvent::RefundFailed { refund_id, .. } => {
                 self.back(refund_id, BackStanding::Failed);
@@ -128,29 +140,29 @@ impl Sale {
         }
     }
 
-    fn trial(&mut self, payment_id: PaymentId, to: TrialStanding) {
+    fn trial_mut(&mut self, payment_id: PaymentId) -> Option<&mut Trial> {
         let mut trials = self.trials.iter_mut();
-        if let Some(trial) = trials.find(|trial| trial.payment_id == payment_id) {
+        trials.find(|trial| trial.payment_id == payment_id)
+    }
+
+    fn trial_reaches(&mut self, payment_id: PaymentId, to: TrialStanding) {
+        if let Some(trial) = self.trial_mut(payment_id) {
             trial.standing = to;
         }
     }
 
     /// Cash at the door has no attempt before the money.
     fn paid_by(&mut self, payment_id: PaymentId, method: PaymentMethod, amount: Amount) {
-        if self
-            .trials
-            .iter()
-            .any(|trial| trial.payment_id == payment_id)
-        {
-            self.trial(payment_id, TrialStanding::Captured);
-        } else {
-            self.trials.push(Trial {
-                payment_id,
-                method,
-                amount,
-                standing: TrialStanding::Captured,
-            });
+        if self.trial(payment_id).is_some() {
+            return self.trial_reaches(payment_id, TrialStanding::Captured);
         }
+        self.trials.push(Trial {
+            payment_id,
+            method,
+            amount,
+            standing: TrialStanding::Captured,
+            dispute: None,
+        });
     }
 
     fn back(&mut self, refund_id: RefundId, to: BackStanding) {

@@ -27,7 +27,8 @@ pub enum PaymentCommand {
         news: Box<News>,
         at: At,
     },
-    /// The provider refused the wish for good, or was never reached: no money moves.
+    /// The provider refused a wish, or was certainly never reached by it. The first wish takes the
+    /// attempt with it: no money moves.
     Refuse {
         code: String,
         at: At,

@@ -18,7 +18,7 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
         (attempt, PaymentCommand::Start { terms, .. }) if *attempt.terms == *terms => Ok(vec![]),
         (_, PaymentCommand::Start { .. }) => Err(PaymentError::AlreadyStarted),
         (attempt, PaymentCommand::Record { news, at }) => Ok(record(attempt, *news, at)),
-        (attempt, PaymentCommand::Refuse { code, at }) => Ok(failed(attempt, code, true, at)),
+        (attempt, PaymentCommand::Refuse { code, at }) => Ok(refuse(attempt, code, at)),
         (attempt, PaymentCommand::Lose { said, at }) => Ok(lost(attempt, said, at)),
         (
             attempt,
@@ -73,9 +73,14 @@ fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
     let (payment_id, provider_ref) = (attempt.terms.payment_id, news.provider_ref.clone());
     match news.standing.clone() {
         Standing::Captured => vec![captured(attempt, news, at)],
-        Standing::Failed { code, is_final } => failed(attempt, code, is_final, at),
+        Standing::Failed { code, is_final } => numbered(
+            attempt,
+            provider_ref,
+            failed(attempt, code, is_final, at),
+            at,
+        ),
         Standing::Voided => voided(attempt, at),
-        Standing::Unknown { said } => lost(attempt, said, at),
+        Standing::Unknown { said } => numbered(attempt, provider_ref, lost(attempt, said, at), at),
         _ if has_ended(&attempt.stage) => vec![],
         Standing::Authorized if attempt.stage != Stage::Authorized => {
             vec![PaymentEvent::Authorized {
@@ -100,6 +105,32 @@ fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
         }
         Standing::Authorized | Standing::RequiresAction | Standing::Processing => vec![],
     }
+}
+
+/// The provider's number of the attempt is noted with whatever is the first to tell it: without it
+/// nobody could look the attempt up, or call it off.
+fn numbered(
+    attempt: &Attempt,
+    provider_ref: String,
+    told: Vec<PaymentEvent>,
+    at: At,
+) -> Vec<PaymentEvent> {
+    if told.is_empty() || attempt.provider_ref.is_some() {
+        return told;
+    }
+    let payment_id = attempt.terms.payment_id;
+    let first = PaymentEvent::Submitted {
+        payment_id,
+        provider_ref,
+        at,
+    };
+    [first].into_iter().chain(told).collect()
+}
+
+/// A refused wish is the end of an attempt that the provider never took. One that the provider has
+/// a number for may still take money: only this wish came to nothing.
+fn refuse(attempt: &Attempt, code: String, at: At) -> Vec<PaymentEvent> {
+    failed(attempt, code, attempt.provider_ref.is_none(), at)
 }
 
 /// An attempt that ended for good is only woken by money.
@@ -147,6 +178,8 @@ fn failed(attempt: &Attempt, code: String, is_final: bool, at: At) -> Vec<Paymen
         Stage::Captured | Stage::Conflicted | Stage::Voided => true,
         Stage::Failed { is_final: true, .. } => true,
         Stage::Failed { code: known, .. } => !is_final && *known == code,
+        // Older than the authorisation: the tries before it failed.
+        Stage::Authorized => !is_final,
         _ => false,
     };
     if quiet {

@@ -20,6 +20,6 @@ pub enum PaymentError {
     TooMuch { left: Amount },
     #[error("this refund is not of this payment")]
     UnknownRefund,
-    #[error("this refund was asked for with another amount")]
+    #[error("this refund was asked for with another amount, or came to nothing")]
     RefundChanged,
 }

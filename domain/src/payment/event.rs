@@ -14,9 +14,6 @@ pub struct Terms {
     pub currency: Currency,
     /// The idempotency key every request to the provider derives from.
     pub key: String,
-    /// SHA-256, in hex, of the secret part of the address that the provider calls back.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub callback_hash: Option<String>,
 }
 
 /// A fact about an attempt to take money.

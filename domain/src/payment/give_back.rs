@@ -7,7 +7,9 @@ use crate::kernel::{Amount, At, RefundId};
 
 pub(super) fn reserve(attempt: &Attempt, refund_id: RefundId, amount: Amount, at: At) -> Decision {
     match attempt.refunds.get(refund_id) {
-        Some(share) if share.amount == amount => return Ok(vec![]),
+        Some(share) if share.standing != ShareStanding::Released && share.amount == amount => {
+            return Ok(vec![]);
+        }
         Some(_) => return Err(PaymentError::RefundChanged),
         None => {}
     }
@@ -29,10 +31,17 @@ pub(super) fn reserve(attempt: &Attempt, refund_id: RefundId, amount: Amount, at
     }])
 }
 
+/// A refund that was said to have failed may arrive after all, unless its money went back another
+/// way meanwhile: then people look into it.
 pub(super) fn settle(attempt: &Attempt, refund_id: RefundId, at: At) -> Decision {
     let share = share(attempt, refund_id)?;
-    if share.standing == ShareStanding::Settled {
-        return Ok(vec![]);
+    let left = attempt.left();
+    match share.standing {
+        ShareStanding::Settled => return Ok(vec![]),
+        ShareStanding::Released if share.amount > left => {
+            return Err(PaymentError::TooMuch { left });
+        }
+        ShareStanding::Released | ShareStanding::Reserved => {}
     }
     Ok(vec![PaymentEvent::RefundSettled {
         payment_id: attempt.terms.payment_id,

@@ -1,7 +1,7 @@
 //! What an attempt to take money remembers.
 
 use super::{PaymentEvent, Terms};
-use crate::kernel::{Amount, ById, Currency, RefundId, Shared};
+use crate::kernel::{Amount, At, ById, Currency, RefundId, Shared};
 use serde::{Deserialize, Serialize};
 
 /// An attempt to take money for an order.
@@ -33,6 +33,7 @@ pub enum Stage {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
     pub(super) terms: Shared<Terms>,
+    pub(super) started_at: At,
     pub(super) stage: Stage,
     pub(super) provider_ref: Option<String>,
     pub(super) receipt: Option<String>,
@@ -64,6 +65,12 @@ impl Payment {
     #[must_use]
     pub fn terms(&self) -> Option<&Terms> {
         self.attempt().map(|attempt| &*attempt.terms)
+    }
+
+    /// When it started.
+    #[must_use]
+    pub fn started_at(&self) -> Option<At> {
+        self.attempt().map(|attempt| attempt.started_at)
     }
 
     /// Where it stands, once it started.
@@ -123,7 +130,7 @@ impl Payment {
     #[must_use]
     pub fn evolve(self, event: PaymentEvent) -> Self {
         match (self, event) {
-            (_, PaymentEvent::Started { terms, .. }) => Self::Started(Attempt::new(terms)),
+            (_, PaymentEvent::Started { terms, at }) => Self::Started(Attempt::new(terms, at)),
             (Self::Unstarted, _) => Self::Unstarted,
             (Self::Started(mut attempt), event) => {
                 attempt.evolve(event);
@@ -166,8 +173,9 @@ impl Stage {
 }
 
 impl Attempt {
-    fn new(terms: Terms) -> Self {
+    fn new(terms: Terms, started_at: At) -> Self {
         Self {
+            started_at,
             taken_currency: terms.currency,
             terms: terms.into(),
             stage: Stage::Created,

@@ -41,6 +41,9 @@ pub struct PaymentTrace {
     pub key: String,
     pub amount: Amount,
     pub currency: Currency,
+    /// What the payer read on their phone or statement: finds a payment whose number was lost in
+    /// the provider's books.
+    pub reference: String,
     /// When the wish was sent.
     pub asked_at: At,
 }
@@ -208,7 +211,7 @@ pub enum NoticeError {
 /// A line of the provider's own books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookLine {
-    /// The provider's number of the payment or refund.
+    /// The provider's number of the payment or refund, or its receipt where the books know no other.
     pub provider_ref: String,
     pub kind: BookKind,
     pub amount: Amount,
@@ -271,6 +274,9 @@ pub trait PaymentGateway: Send + Sync + 'static {
         body: &[u8],
         now: At,
     ) -> Result<Notice, NoticeError>;
+
+    /// Whether the provider's books show this kind of movement at all.
+    fn books_show(&self, kind: BookKind) -> bool;
 
     /// The provider's own books from `from` up to `until`.
     async fn books(&self, from: At, until: At) -> Result<Vec<BookLine>, GatewayError>;

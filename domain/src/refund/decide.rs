@@ -33,7 +33,10 @@ fn request(terms: Box<RefundTerms>, at: At) -> Decision {
     }
     let lines = Amount::sum(terms.lines.iter().map(|line| line.amount));
     let named = lines.and_then(|lines| lines.plus(terms.shipping));
-    if named.is_ok_and(|named| named <= terms.amount) {
+    // What cannot be paid to the last minor unit is rounded, by less than the smallest coin.
+    let coin = Amount::minor(terms.currency.smallest_payment());
+    let exact = named.and_then(|named| named.minus(terms.amount));
+    if exact.is_ok_and(|missing| missing < coin) {
         Ok(vec![RefundEvent::Requested { terms, at }])
     } else {
         Err(RefundError::DoesNotAddUp)

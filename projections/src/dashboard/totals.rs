@@ -2,6 +2,7 @@
 
 use crate::QueryError;
 use async_trait::async_trait;
+use domain::kernel::Currency;
 use domain::order::OrderEvent;
 use eventstore::{Fault, OnPoison, Projector, Rows, Told};
 use serde::{Deserialize, Serialize};
@@ -32,7 +33,18 @@ pub struct Totals {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Revenue {
     pub currency: String,
+    /// Everything that ever came for an order.
     pub captured_minor: i64,
+    /// What of it went back.
+    pub refunded_minor: i64,
+}
+
+impl Revenue {
+    /// What the shop keeps.
+    #[must_use]
+    pub fn net_minor(&self) -> i64 {
+        self.captured_minor - self.refunded_minor
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,12 +54,17 @@ struct Stored {
     customers: i64,
     products: i64,
     revenue: BTreeMap<String, i64>,
+    refunded: BTreeMap<String, i64>,
 }
 
 #[async_trait]
 impl Projector for DashboardTotals {
     fn name(&self) -> &'static str {
         "dashboard_totals"
+    }
+
+    fn version(&self) -> i32 {
+        2
     }
 
     fn tables(&self) -> &'static [&'static str] {
@@ -58,6 +75,8 @@ impl Projector for DashboardTotals {
         &[
             "order.placed",
             "order.payment_captured",
+            "order.refunded",
+            "order.refund_failed",
             "customer.registered",
             "customer.imported",
             "product.created",
@@ -79,6 +98,7 @@ impl Projector for DashboardTotals {
             customers: 0,
             products: 0,
             revenue: BTreeMap::new(),
+            refunded: BTreeMap::new(),
         });
         for told in page {
             row.count(told)?;
@@ -95,23 +115,43 @@ impl Stored {
             "customer.registered" | "customer.imported" => self.customers += 1,
             "product.created" => self.products += 1,
             "product.withdrawn" => self.products -= 1,
-            _ => {
-                if let OrderEvent::PaymentCaptured {
-                    amount, currency, ..
-                } = told.read()?
-                {
-                    *self.revenue.entry(currency.to_string()).or_default() += amount.units();
-                }
-            }
+            _ => self.count_money(told.read()?),
         }
         Ok(())
     }
+
+    fn count_money(&mut self, event: OrderEvent) {
+        match event {
+            OrderEvent::PaymentCaptured {
+                amount, currency, ..
+            } => add(&mut self.revenue, currency, amount.units()),
+            OrderEvent::Refunded {
+                amount,
+                currency,
+                counts: true,
+                ..
+            } => add(&mut self.refunded, currency, amount.units()),
+            OrderEvent::RefundFailed {
+                amount,
+                currency,
+                counts: true,
+                was_back: true,
+                ..
+            } => add(&mut self.refunded, currency, -amount.units()),
+            _ => {}
+        }
+    }
+}
+
+fn add(sums: &mut BTreeMap<String, i64>, currency: Currency, minor: i64) {
+    *sums.entry(currency.to_string()).or_default() += minor;
 }
 
 /// The four figures; zeros before anything happened.
 pub async fn totals(pool: &PgPool) -> Result<Totals, QueryError> {
     let row = sqlx::query!(
-        r#"SELECT orders, customers, products, revenue AS "revenue: Json<BTreeMap<String, i64>>"
+        r#"SELECT orders, customers, products, revenue AS "revenue: Json<BTreeMap<String, i64>>",
+                  refunded AS "refunded: Json<BTreeMap<String, i64>>"
            FROM dashboard_totals WHERE id = $1"#,
         SHOP
     );
@@ -121,6 +161,7 @@ pub async fn totals(pool: &PgPool) -> Result<Totals, QueryError> {
     let sums = row.revenue.0.into_iter();
     let mut revenue: Vec<Revenue> = sums
         .map(|(currency, captured_minor)| Revenue {
+            refunded_minor: row.refunded.get(&currency).copied().unwrap_or(0),
             currency,
             captured_minor,
         })

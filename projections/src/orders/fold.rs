@@ -1,19 +1,19 @@
 //! How an order's row follows from what happened to it.
 
-use super::row::{OrderDetail, OrderSummary, Step};
+mod goods;
+mod money;
+mod settle;
+mod story;
+
+use super::facts::Facts;
+use super::row::{OrderDetail, OrderSummary};
 use crate::fold::word;
-use domain::kernel::{At, By, CartId};
-use domain::order::{OrderEvent, PaymentStatus, Placement, Status};
+use domain::kernel::CartId;
+use domain::order::{OrderEvent, Placement, Status};
+use story::{moment, step};
 
 /// The row of an order that was placed just now.
 pub(super) fn placed(placement: Placement, order_number: String) -> OrderDetail {
-    let totals = placement.totals;
-    let units = placement
-        .lines
-        .iter()
-        .map(|line| line.quantity.units())
-        .sum();
-    let line_count = i64::try_from(placement.lines.len()).unwrap_or(i64::MAX);
     let coupon = placement.coupon.as_ref();
     let mut row = OrderDetail {
         cart_id: placement.cart_id.map(|CartId(id)| id),
@@ -21,128 +21,126 @@ pub(super) fn placed(placement: Placement, order_number: String) -> OrderDetail 
         cancel_reason: None,
         coupon_id: coupon.map(|coupon| coupon.coupon_id.0),
         coupon_discount_minor: coupon.map_or(0, |coupon| coupon.discount.units()),
-        summary: OrderSummary {
-            id: placement.order_id.0,
-            order_number,
-            reference: placement.reference,
-            channel: placement.channel,
-            customer_id: placement.customer_id.map(|customer| customer.0),
-            status: Status::Pending.word().to_owned(),
-            payment_status: String::new(),
-            payment_method: word(placement.payment_method).unwrap_or_default(),
-            payment_detail: String::new(),
-            fulfilment_status: "unfulfilled".to_owned(),
-            currency: totals.currency.code().to_owned(),
-            subtotal_minor: totals.subtotal.units(),
-            discount_minor: totals.discount.units(),
-            shipping_minor: totals.shipping.units(),
-            tax_minor: totals.tax.units(),
-            total_minor: totals.total.units(),
-            captured_minor: 0,
-            due_minor: 0,
-            coupon_code: placement.coupon.map(|coupon| coupon.code),
-            line_count,
-            units,
-            tracking_number: None,
-            carrier: None,
-            placed_at: placement.at,
-            confirmed_at: None,
-            shipped_at: None,
-            delivered_at: None,
-            cancelled_at: None,
-            updated_at: placement.at,
-            version: 0,
-        },
-        lines: placement.lines,
+        hold_lapsed_until: None,
+        summary: summary(&placement, order_number),
+        lines: Vec::new(),
         story: Vec::new(),
+        facts: Facts::default(),
     };
-    settle(&mut row.summary);
-    tell(&mut row, "placed", placement.at, None, None);
+    let placed = OrderEvent::Placed(Box::new(placement));
+    row.story.extend(step(&row, &placed));
+    if let OrderEvent::Placed(placement) = placed {
+        row.lines = placement.lines;
+    }
+    settle::settle(&mut row);
     row
+}
+
+fn summary(placement: &Placement, order_number: String) -> OrderSummary {
+    let (totals, lines) = (placement.totals, &placement.lines);
+    OrderSummary {
+        id: placement.order_id.0,
+        order_number,
+        reference: placement.reference.clone(),
+        channel: placement.channel.clone(),
+        customer_id: placement.customer_id.map(|customer| customer.0),
+        status: Status::Pending.word().to_owned(),
+        payment_status: String::new(),
+        payment_method: word(placement.payment_method).unwrap_or_default(),
+        payment_detail: String::new(),
+        fulfilment_status: String::new(),
+        return_status: String::new(),
+        currency: totals.currency.code().to_owned(),
+        subtotal_minor: totals.subtotal.units(),
+        discount_minor: totals.discount.units(),
+        shipping_minor: totals.shipping.units(),
+        tax_minor: totals.tax.units(),
+        rounding_minor: totals.rounding.units(),
+        total_minor: totals.total.units(),
+        captured_minor: 0,
+        refunded_minor: 0,
+        refund_pending_minor: 0,
+        due_minor: 0,
+        coupon_code: placement.coupon.as_ref().map(|coupon| coupon.code.clone()),
+        line_count: i64::try_from(lines.len()).unwrap_or(i64::MAX),
+        units: lines.iter().map(|line| line.quantity.units()).sum(),
+        tracking_number: None,
+        carrier: None,
+        placed_at: placement.at,
+        confirmed_at: None,
+        shipped_at: None,
+        delivered_at: None,
+        cancelled_at: None,
+        updated_at: placement.at,
+        version: 0,
+    }
 }
 
 /// The row after one more event; a placement is not an event of an existing row.
 pub(super) fn fold(row: &mut OrderDetail, event: OrderEvent) {
+    money::take_in(row, &event);
+    goods::take_in(row, &event);
+    row.summary.updated_at = moment(&event);
+    row.story.extend(step(row, &event));
+    lead(row, event);
+    settle::settle(row);
+}
+
+/// Where the event leads the order, and what it says beside money and parcels.
+fn lead(row: &mut OrderDetail, event: OrderEvent) {
     match event {
-        OrderEvent::Placed(_) => {}
-        OrderEvent::Confirmed { by, at, .. } => {
+        OrderEvent::Confirmed { at, .. } => {
             row.summary.confirmed_at = Some(at);
             reach(row, Status::Confirmed);
-            tell(row, "confirmed", at, Some(by), None);
         }
-        OrderEvent::PaymentCaptured { amount, at, .. } => {
-            row.summary.captured_minor += amount.units();
-            tell(row, "payment_captured", at, None, None);
-        }
-        OrderEvent::PickingStarted { at, .. } => {
-            reach(row, Status::Processing);
-            tell(row, "picking_started", at, None, None);
-        }
+        OrderEvent::PickingStarted { .. } => reach(row, Status::Processing),
         OrderEvent::TrackingNoted {
             tracking_number,
             carrier,
-            at,
             ..
         } => {
-            row.summary.tracking_number = Some(tracking_number.clone());
+            row.summary.tracking_number = Some(tracking_number);
             row.summary.carrier = carrier;
-            tell(row, "tracking_noted", at, None, Some(tracking_number));
         }
         OrderEvent::Shipped { at, .. } => {
             row.summary.shipped_at = Some(at);
-            "shipped".clone_into(&mut row.summary.fulfilment_status);
             reach(row, Status::Shipped);
-            tell(row, "shipped", at, None, None);
         }
         OrderEvent::Delivered { at, .. } => {
             row.summary.delivered_at = Some(at);
-            "delivered".clone_into(&mut row.summary.fulfilment_status);
             reach(row, Status::Delivered);
-            tell(row, "delivered", at, None, None);
         }
-        OrderEvent::Cancelled { by, reason, at, .. } => {
+        OrderEvent::Cancelled { reason, at, .. } => {
             row.summary.cancelled_at = Some(at);
-            row.cancel_reason = Some(reason.clone());
+            row.cancel_reason = Some(reason);
             reach(row, Status::Cancelled);
-            tell(row, "cancelled", at, Some(by), Some(reason));
         }
+        OrderEvent::HoldLapsed { until, .. } => row.hold_lapsed_until = Some(until),
+        OrderEvent::HoldRegained { .. } => row.hold_lapsed_until = None,
+        // A cancelled order stays cancelled: only what left the house is refunded.
+        OrderEvent::Refunded { complete: true, .. } if row.summary.shipped_at.is_some() => {
+            reach(row, Status::Refunded);
+        }
+        // The money came back to the shop: the order is what it was before.
+        OrderEvent::RefundFailed {
+            was_back: true,
+            counts: true,
+            ..
+        } => come_back(row),
         _ => {}
     }
-    settle(&mut row.summary);
+}
+
+fn come_back(row: &mut OrderDetail) {
+    if row.summary.delivered_at.is_some() {
+        reach(row, Status::Delivered);
+    } else if row.summary.shipped_at.is_some() {
+        reach(row, Status::Shipped);
+    }
 }
 
 fn reach(row: &mut OrderDetail, status: Status) {
     status.word().clone_into(&mut row.summary.status);
-}
-
-fn tell(row: &mut OrderDetail, what: &str, at: At, by: Option<By>, detail: Option<String>) {
-    row.summary.updated_at = at;
-    row.story.push(Step {
-        what: what.to_owned(),
-        at,
-        by: by.and_then(word),
-        detail,
-    });
-}
-
-/// What follows from the sums: what is due, and the payment's two words.
-fn settle(order: &mut OrderSummary) {
-    let missing = (order.total_minor - order.captured_minor).max(0);
-    let is_cancelled = order.status == Status::Cancelled.word();
-    order.due_minor = if is_cancelled { 0 } else { missing };
-    let status = if missing == 0 {
-        PaymentStatus::Paid
-    } else {
-        PaymentStatus::Pending
-    };
-    status.word().clone_into(&mut order.payment_status);
-    let detail = match order.captured_minor {
-        0 => "none",
-        captured if captured < order.total_minor => "partially_captured",
-        captured if captured == order.total_minor => "captured",
-        _ => "overpaid",
-    };
-    detail.clone_into(&mut order.payment_detail);
 }
 
 #[cfg(test)]

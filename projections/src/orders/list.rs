@@ -1,81 +1,10 @@
 //! Orders by filter, in an order: of one customer, or all of them for the back office.
 
-use super::{OrderSummary, by_status, read};
+use super::{Filter, OrderSummary, by_status, read};
 use crate::QueryError;
-use crate::paging::{self, By, Listed, Window, in_order, starting_with};
-use chrono::{DateTime, Utc};
-use sqlx::{PgPool, Postgres, QueryBuilder};
+use crate::paging::{self, By, Listed, Window, in_order};
+use sqlx::PgPool;
 use uuid::Uuid;
-
-/// What a listed order must be; the empty filter lets everything through.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filter {
-    pub status: Option<String>,
-    pub payment_status: Option<String>,
-    pub payment_method: Option<String>,
-    /// Placed at this moment or later.
-    pub placed_from: Option<DateTime<Utc>>,
-    /// Placed before this moment.
-    pub placed_before: Option<DateTime<Utc>>,
-    pub customer_id: Option<Uuid>,
-    /// The beginning of the order's number, or of the number another system gave it.
-    pub search: Option<String>,
-    pub min_total_minor: Option<i64>,
-    pub max_total_minor: Option<i64>,
-    pub currency: Option<String>,
-    pub channel: Option<String>,
-}
-
-impl Filter {
-    fn push(&self, sql: &mut QueryBuilder<'_, Postgres>) {
-        sql.push("orders o WHERE true");
-        let words = [
-            ("o.status", &self.status),
-            ("o.payment_status", &self.payment_status),
-            ("o.payment_method", &self.payment_method),
-            ("o.currency", &self.currency),
-            ("o.channel", &self.channel),
-        ];
-        for (column, word) in words {
-            if let Some(word) = word {
-                sql.push(format!(" AND {column} = "))
-                    .push_bind(word.clone());
-            }
-        }
-        if let Some(from) = self.placed_from {
-            sql.push(" AND o.placed_at >= ").push_bind(from);
-        }
-        if let Some(before) = self.placed_before {
-            sql.push(" AND o.placed_at < ").push_bind(before);
-        }
-        if let Some(customer) = self.customer_id {
-            sql.push(" AND o.customer_id = ").push_bind(customer);
-        }
-        if let Some(least) = self.min_total_minor {
-            sql.push(" AND o.total_minor >= ").push_bind(least);
-        }
-        if let Some(most) = self.max_total_minor {
-            sql.push(" AND o.total_minor <= ").push_bind(most);
-        }
-        if let Some(search) = &self.search {
-            let pattern = starting_with(search.trim());
-            sql.push(" AND (o.order_number LIKE ")
-                .push_bind(pattern.clone());
-            sql.push(" OR o.reference LIKE ")
-                .push_bind(pattern)
-                .push(")");
-        }
-    }
-
-    /// Whether the counts by status answer it.
-    fn is_about_status_only(&self) -> bool {
-        *self
-            == Self {
-                status: self.status.clone(),
-                ..Self::default()
-            }
-    }
-}
 
 /// An order of orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

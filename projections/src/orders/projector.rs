@@ -21,21 +21,16 @@ impl Projector for Orders {
         "orders"
     }
 
+    fn version(&self) -> i32 {
+        2
+    }
+
     fn tables(&self) -> &'static [&'static str] {
         &["orders", "order_numbers", "order_status_counts"]
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &[
-            "order.placed",
-            "order.confirmed",
-            "order.payment_captured",
-            "order.picking_started",
-            "order.tracking_noted",
-            "order.shipped",
-            "order.delivered",
-            "order.cancelled",
-        ]
+        OrderEvent::NAMES
     }
 
     fn on_poison(&self) -> OnPoison {

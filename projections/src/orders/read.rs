@@ -1,5 +1,6 @@
 //! Single orders, whole.
 
+use super::overlay;
 use super::row::{OrderDetail, OrderSummary};
 use crate::QueryError;
 use sqlx::{PgPool, types::Json};
@@ -12,7 +13,7 @@ pub async fn by_id(pool: &PgPool, id: Uuid) -> Result<Option<OrderDetail>, Query
         r#"SELECT to_json(o) AS "order!: Json<OrderDetail>" FROM orders o WHERE id = $1"#,
         id
     );
-    Ok(row.fetch_optional(pool).await?.map(|Json(order)| order))
+    whole(pool, row.fetch_optional(pool).await?).await
 }
 
 /// The order with this number.
@@ -24,7 +25,18 @@ pub async fn by_number(
         r#"SELECT to_json(o) AS "order!: Json<OrderDetail>" FROM orders o WHERE order_number = $1"#,
         order_number
     );
-    Ok(row.fetch_optional(pool).await?.map(|Json(order)| order))
+    whole(pool, row.fetch_optional(pool).await?).await
+}
+
+async fn whole(
+    pool: &PgPool,
+    row: Option<Json<OrderDetail>>,
+) -> Result<Option<OrderDetail>, QueryError> {
+    let Some(Json(mut order)) = row else {
+        return Ok(None);
+    };
+    overlay::detail(pool, &mut order).await?;
+    Ok(Some(order))
 }
 
 /// Which of these numbers of another system are known, and as what.
@@ -57,12 +69,15 @@ pub(super) async fn summaries(
     let rows = sqlx::query_as!(
         OrderSummary,
         "SELECT id, order_number, reference, channel, customer_id, status, payment_status,
-                payment_method, payment_detail, fulfilment_status, currency, subtotal_minor,
-                discount_minor, shipping_minor, tax_minor, total_minor, captured_minor, due_minor,
+                payment_method, payment_detail, fulfilment_status, return_status, currency,
+                subtotal_minor, discount_minor, shipping_minor, tax_minor, rounding_minor,
+                total_minor, captured_minor, refunded_minor, refund_pending_minor, due_minor,
                 coupon_code, line_count, units, tracking_number, carrier, placed_at, confirmed_at,
                 shipped_at, delivered_at, cancelled_at, updated_at, version
          FROM orders WHERE id = ANY($1)",
         ids
     );
-    Ok(rows.fetch_all(pool).await?)
+    let mut rows = rows.fetch_all(pool).await?;
+    overlay::lists(pool, &mut rows).await?;
+    Ok(rows)
 }

@@ -9,7 +9,7 @@ mod row;
 
 pub use fold::Payments;
 pub use list::{Filter, Sort, list};
-pub(crate) use orders::{AUTHORIZED, AtProvider, REQUIRES_ACTION, at_provider};
+pub(crate) use orders::{AUTHORIZED, REQUIRES_ACTION, at_provider};
 pub(crate) use read::taken_by_day;
 pub use read::{by_id, by_provider_ref, of_order, taken_between};
 pub use row::PaymentRow;

@@ -1,4 +1,5 @@
-//! How the sums of a day follow from orders: cancelled ones are taken back out of their day.
+//! How the sums of a day follow from orders: cancelled ones are taken back out of their day; money
+//! that went back counts on its own day, for past days do not change.
 
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -28,6 +29,8 @@ struct Change {
     tax_minor: i64,
     total_minor: i64,
     captured_minor: i64,
+    refunds: i64,
+    refunded_minor: i64,
 }
 
 /// The row to be added to what is known of a day.
@@ -47,12 +50,22 @@ impl Projector for SalesByDay {
         "sales_by_day"
     }
 
+    fn version(&self) -> i32 {
+        2
+    }
+
     fn tables(&self) -> &'static [&'static str] {
         &["sales_by_day"]
     }
 
     fn hears(&self) -> &'static [&'static str] {
-        &["order.placed", "order.cancelled", "order.payment_captured"]
+        &[
+            "order.placed",
+            "order.cancelled",
+            "order.payment_captured",
+            "order.refunded",
+            "order.refund_failed",
+        ]
     }
 
     fn on_poison(&self) -> OnPoison {
@@ -93,13 +106,28 @@ fn fold(changes: &mut Changes, event: OrderEvent) {
         } => {
             of(changes, placed_at, currency).captured_minor += amount.units();
         }
+        OrderEvent::Refunded {
+            amount,
+            currency,
+            counts: true,
+            at,
+            ..
+        } => of(changes, at, currency).give_back(amount, 1),
+        OrderEvent::RefundFailed {
+            amount,
+            currency,
+            counts: true,
+            was_back: true,
+            at,
+            ..
+        } => of(changes, at, currency).give_back(amount, -1),
         _ => {}
     }
 }
 
-fn of(changes: &mut Changes, placed_at: At, currency: Currency) -> &mut Change {
+fn of(changes: &mut Changes, at: At, currency: Currency) -> &mut Change {
     changes
-        .entry((placed_at.date_naive(), currency.to_string()))
+        .entry((at.date_naive(), currency.to_string()))
         .or_default()
 }
 
@@ -117,6 +145,11 @@ impl Change {
         self.shipping_minor += signed(totals.shipping);
         self.tax_minor += signed(totals.tax);
         self.total_minor += signed(totals.total);
+    }
+
+    fn give_back(&mut self, amount: Amount, sign: i64) {
+        self.refunds += sign;
+        self.refunded_minor += sign * amount.units();
     }
 
     fn discount(&mut self, kind: DiscountKind) -> &mut i64 {
@@ -157,7 +190,9 @@ async fn save(db: &mut PgConnection, changes: Changes) -> Result<(), Fault> {
              shipping_minor = known.shipping_minor + excluded.shipping_minor,
              tax_minor = known.tax_minor + excluded.tax_minor,
              total_minor = known.total_minor + excluded.total_minor,
-             captured_minor = known.captured_minor + excluded.captured_minor",
+             captured_minor = known.captured_minor + excluded.captured_minor,
+             refunds = known.refunds + excluded.refunds,
+             refunded_minor = known.refunded_minor + excluded.refunded_minor",
         rows
     )
     .execute(db)

@@ -1,5 +1,5 @@
 //! sales_by_day · "what did we sell, day by day?" · table sales_by_day · counts by the day of
-//! placing (UTC) and currency; never touches a rate of exchange.
+//! placing (UTC) and currency, refunds by the day they went; never touches a rate of exchange.
 
 mod fold;
 mod read;

@@ -6,7 +6,7 @@ use serde::Serialize;
 use sqlx::PgPool;
 
 /// The sums of a period. Amounts are minor units of `currency`, net of cancelled orders; money
-/// received counts on the day its order was placed.
+/// received counts on the day its order was placed, money given back on the day it went.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SalesPoint {
     /// The first day of the period; a week begins on Monday.
@@ -23,7 +23,20 @@ pub struct SalesPoint {
     pub shipping_minor: i64,
     pub tax_minor: i64,
     pub total_minor: i64,
+    /// Money received for these orders, whatever of it went back.
     pub captured_minor: i64,
+    /// Refunds that succeeded in the period, less those that turned out to have failed.
+    pub refunds: i64,
+    /// What they gave back, of whichever order.
+    pub refunded_minor: i64,
+}
+
+impl SalesPoint {
+    /// Money received less money given back.
+    #[must_use]
+    pub fn net_minor(&self) -> i64 {
+        self.captured_minor - self.refunded_minor
+    }
 }
 
 /// How long a period is.
@@ -58,7 +71,7 @@ impl Granularity {
     }
 }
 
-/// The periods with orders between two days, both included, in order.
+/// The periods with orders or refunds between two days, both included, in order.
 pub async fn sales(
     pool: &PgPool,
     from: NaiveDate,
@@ -80,7 +93,9 @@ pub async fn sales(
                   sum(shipping_minor)::bigint AS "shipping_minor!",
                   sum(tax_minor)::bigint AS "tax_minor!",
                   sum(total_minor)::bigint AS "total_minor!",
-                  sum(captured_minor)::bigint AS "captured_minor!"
+                  sum(captured_minor)::bigint AS "captured_minor!",
+                  sum(refunds)::bigint AS "refunds!",
+                  sum(refunded_minor)::bigint AS "refunded_minor!"
            FROM sales_by_day
            WHERE day BETWEEN $1 AND $2 AND ($4::text IS NULL OR currency = $4)
            GROUP BY 1, 2 ORDER BY 1, 2"#,
@@ -94,9 +109,8 @@ pub async fn sales(
 
 /// The last day on which anything was ordered.
 pub async fn newest_day(pool: &PgPool) -> Result<Option<NaiveDate>, QueryError> {
-    Ok(sqlx::query_scalar!("SELECT max(day) FROM sales_by_day")
-        .fetch_one(pool)
-        .await?)
+    let newest = sqlx::query_scalar!("SELECT max(day) FROM sales_by_day WHERE orders_placed > 0");
+    Ok(newest.fetch_one(pool).await?)
 }
 
 /// The currency in which most money came in.

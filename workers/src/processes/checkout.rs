@@ -6,37 +6,37 @@ use domain::checkout::{Ask, Heard, next};
 use domain::kernel::OrderId;
 use eventstore::{CommandKey, Context, DecideError, DueTimer, EventStore};
 
-/// How long an order whose hold ran out waits for money that is under way.
-const GRACE: TimeDelta = TimeDelta::minutes(60);
-
 /// Why a knock led to nothing; the timer stays and knocks again.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum CarryError {
-    /// The timer belongs to no order.
-    #[error("`{0}` is no order")]
-    NoOrder(String),
+    /// The timer belongs to nothing that there is.
+    #[error("`{0}` is no id")]
+    Nothing(String),
     /// The decision was refused, or the machine failed.
     #[error("the order stays as it is: {0}")]
     Stayed(#[from] DecideError<ChangeOrderError>),
+    /// The cashier could not do it.
+    #[error(transparent)]
+    Cashier(#[from] cashier::CashierError),
 }
 
 /// Carries out what follows from a timer that is due.
 pub(super) async fn carry_out(
-    store: &EventStore,
+    (store, grace): (&EventStore, TimeDelta),
     timer: &DueTimer,
     now: DateTime<Utc>,
 ) -> Result<(), CarryError> {
     let order_id: OrderId = timer
         .instance
         .parse()
-        .map_err(|_| CarryError::NoOrder(timer.instance.clone()))?;
+        .map_err(|_| CarryError::Nothing(timer.instance.clone()))?;
     for ask in next(Heard::HoldRanOut { order_id, at: now }) {
         match ask {
             Ask::ExpireOrder { order_id, at } => {
                 let decision = expire_order(
                     ExpireOrder {
                         order_id,
-                        grace: at + GRACE,
+                        grace: at + grace,
                         at,
                     },
                     context(order_id, at),

@@ -5,9 +5,10 @@
 //! flush of the decision that answers it. Dying anywhere in between means that it knocks again.
 
 mod checkout;
+mod money;
 mod timers;
 
 #[cfg(test)]
 mod scenarios;
 
-pub use timers::run_timers;
+pub use timers::{Carriers, run_timers};

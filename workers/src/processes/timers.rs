@@ -1,9 +1,11 @@
 //! The clock of the processes: looks for timers that are due and lets them knock.
 
-use super::checkout;
-use chrono::{DateTime, Utc};
-use decisions::CHECKOUT;
-use eventstore::{DueTimer, EventStore, StoreError};
+use super::checkout::CarryError;
+use super::{checkout, money};
+use cashier::Cashier;
+use chrono::{DateTime, TimeDelta, Utc};
+use decisions::{CHECKOUT, PAYMENTS, REFUNDS};
+use eventstore::{DueTimer, StoreError};
 use futures::StreamExt;
 use std::collections::HashMap;
 use std::time::Duration;
@@ -21,15 +23,41 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Timers that came to nothing, and until when they are left alone.
 type Postponed = HashMap<String, DateTime<Utc>>;
 
-/// Lets every due timer knock until `stop` turns true. Any number of processes may run this.
-pub async fn run_timers(store: EventStore, mut stop: watch::Receiver<bool>) {
+/// Who carries out what timers ask for.
+#[derive(Clone)]
+pub struct Carriers {
+    /// Asks the payment providers, and knows the log.
+    pub cashier: Cashier,
+    /// How long an order whose hold ran out waits for money that is under way.
+    pub grace: TimeDelta,
+}
+
+impl Carriers {
+    async fn carry_out(&self, timer: &DueTimer, now: DateTime<Utc>) -> Result<(), CarryError> {
+        match timer.process.as_str() {
+            PAYMENTS => money::carry_out_payment(self, timer, now).await,
+            REFUNDS => money::carry_out_refund(self, timer, now).await,
+            _ => checkout::carry_out((self.cashier.store(), self.grace), timer, now).await,
+        }
+    }
+}
+
+/// Lets every due timer knock until `stop` turns true. Any number of processes may run this. Each
+/// process of the shop has a line of its own: a provider that is slow holds no order up.
+pub async fn run_timers(carriers: Carriers, stop: watch::Receiver<bool>) {
+    let lines =
+        [CHECKOUT, PAYMENTS, REFUNDS].map(|process| run(carriers.clone(), process, stop.clone()));
+    futures::future::join_all(lines).await;
+}
+
+async fn run(carriers: Carriers, process: &'static str, mut stop: watch::Receiver<bool>) {
     let mut postponed = Postponed::new();
     while !*stop.borrow() {
-        let pause = match round(&store, Utc::now(), &mut postponed).await {
+        let pause = match round(&carriers, process, Utc::now(), &mut postponed).await {
             Ok(true) => continue,
-            Ok(false) => pause(&store).await,
+            Ok(false) => pause(&carriers, process).await,
             Err(error) => {
-                tracing::error!(%error, "timers.read");
+                tracing::error!(%error, process, "timers.read");
                 LONGEST_PAUSE
             }
         };
@@ -42,36 +70,43 @@ pub async fn run_timers(store: EventStore, mut stop: watch::Receiver<bool>) {
 
 /// One look at what is due; true if there may be more.
 pub(super) async fn round(
-    store: &EventStore,
+    carriers: &Carriers,
+    process: &'static str,
     now: DateTime<Utc>,
     postponed: &mut Postponed,
 ) -> Result<bool, StoreError> {
+    let store = carriers.cashier.store();
     postponed.retain(|_, until| *until > now);
     let waiting = i64::try_from(postponed.len()).unwrap_or(PAGE);
     let due = store
-        .due_timers(CHECKOUT, now, PAGE.saturating_add(waiting))
+        .due_timers(process, now, PAGE.saturating_add(waiting))
         .await?;
     let due: Vec<DueTimer> = due
         .into_iter()
-        .filter(|timer| !postponed.contains_key(&timer.instance))
+        .filter(|timer| !postponed.contains_key(&name_of(timer)))
         .collect();
     let found = due.len();
     let knocks = due.into_iter().map(|timer| async move {
-        let outcome = checkout::carry_out(store, &timer, now).await;
+        let outcome = carriers.carry_out(&timer, now).await;
         (timer, outcome)
     });
     let mut knocks = futures::stream::iter(knocks).buffer_unordered(AT_ONCE);
     while let Some((timer, outcome)) = knocks.next().await {
         if let Err(error) = outcome {
             tracing::error!(process = timer.process, instance = timer.instance, %error, "timers.knock");
-            postponed.insert(timer.instance, now + PATIENCE);
+            postponed.insert(name_of(&timer), now + PATIENCE);
         }
     }
     Ok(i64::try_from(found).is_ok_and(|found| found >= PAGE))
 }
 
-async fn pause(store: &EventStore) -> Duration {
-    let next = store.next_timer(CHECKOUT).await.ok().flatten();
+fn name_of(timer: &DueTimer) -> String {
+    format!("{}:{}", timer.instance, timer.name)
+}
+
+async fn pause(carriers: &Carriers, process: &str) -> Duration {
+    let store = carriers.cashier.store();
+    let next = store.next_timer(process).await.ok().flatten();
     let until = next.and_then(|due| (due - Utc::now()).to_std().ok());
     until
         .unwrap_or(LONGEST_PAUSE)

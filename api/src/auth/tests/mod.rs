@@ -32,10 +32,20 @@ fn shop(db: &Database) -> Data<Shop> {
         tax_basis_points: 0,
         currency: Currency::USD,
     };
+    let store = EventStore::open(db.pool.clone(), StoreOptions::default());
+    let identity = Identity::new(db.pool.clone(), options);
+    let cashier = cashier::Cashier::new(
+        store.clone(),
+        identity.clone(),
+        Vec::new(),
+        cashier::CallbackKey::new(b"a secret for tests".to_vec()),
+        cashier::Pace::default(),
+    );
     Data::new(Shop {
-        store: EventStore::open(db.pool.clone(), StoreOptions::default()),
+        store,
         read: db.pool.clone(),
-        identity: Identity::new(db.pool.clone(), options),
+        identity,
+        cashier,
         settings: Settings {
             charges,
             hold: TimeDelta::hours(72),

@@ -4,6 +4,7 @@
 mod audit;
 mod import;
 mod projections;
+mod reconcile;
 
 use std::process::ExitCode;
 
@@ -14,6 +15,7 @@ use crate::database::{Claim, Database};
 pub(crate) use audit::verify;
 pub(crate) use import::import;
 pub(crate) use projections::{projections, rebuild};
+pub(crate) use reconcile::reconcile;
 
 /// Brings the database to the shape this program needs.
 pub(crate) async fn migrate(config: &Config) -> anyhow::Result<ExitCode> {

@@ -37,6 +37,8 @@ scopes! {
     OrdersRead = "orders:read",
     /// Confirm, pick, ship, cancel.
     OrdersWrite = "orders:write",
+    /// Give money back.
+    OrdersRefund = "orders:refund",
     /// Coupons and their use.
     CouponsRead = "coupons:read",
     /// Make, change, withdraw coupons.

@@ -20,7 +20,7 @@ use std::path::{Path, PathBuf};
 pub use commerce::Commerce;
 pub use listen::{Listen, Traffic};
 pub use problem::{ConfigError, Problem};
-pub use providers::{Cloudinary, Mpesa, Providers, SendGrid, Stripe};
+pub use providers::{Cloudinary, Mpesa, Paying, Providers, SendGrid, Stripe};
 use reader::Reader;
 pub use security::{FirstAdmin, Security};
 pub use stores::Stores;

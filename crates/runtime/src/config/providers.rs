@@ -2,6 +2,8 @@
 
 use secrecy::SecretString;
 
+use std::time::Duration;
+
 use super::reader::Reader;
 use super::values;
 
@@ -16,18 +18,44 @@ pub struct Providers {
     pub cloudinary: Option<Cloudinary>,
     /// Mail.
     pub sendgrid: Option<SendGrid>,
+    /// How the shop deals with payment providers.
+    pub paying: Paying,
 }
 
-/// `STRIPE_SECRET_KEY`, `STRIPE_WEBHOOK_SECRET`.
+/// `PUBLIC_URL`, `PAYMENT_LOOK_SECONDS`, `PAYMENT_GRACE_MINUTES`.
+#[derive(Debug, Clone)]
+pub struct Paying {
+    /// Where providers reach the shop; `None` is the address it listens on.
+    pub public_url: Option<String>,
+    /// How long after an attempt somebody looks after it for the first time.
+    pub first_look: Duration,
+    /// How long an order whose hold ran out waits for money that is under way.
+    pub grace: Duration,
+}
+
+impl Default for Paying {
+    fn default() -> Self {
+        Self {
+            public_url: None,
+            first_look: Duration::from_secs(20),
+            grace: Duration::from_secs(3_600),
+        }
+    }
+}
+
+/// `STRIPE_SECRET_KEY`, `STRIPE_WEBHOOK_SECRET`, `STRIPE_API_URL`.
 #[derive(Debug, Clone)]
 pub struct Stripe {
     /// The secret key.
     pub secret_key: SecretString,
-    /// The secret that signs webhooks.
-    pub webhook_secret: SecretString,
+    /// The secrets that sign webhooks: several, with commas between, while one is being replaced.
+    pub webhook_secrets: Vec<SecretString>,
+    /// Where Stripe is, unless it is Stripe itself.
+    pub api_url: Option<String>,
 }
 
-/// `MPESA_CONSUMER_KEY`, `MPESA_CONSUMER_SECRET`, `MPESA_SHORTCODE`, `MPESA_PASSKEY`.
+/// `MPESA_CONSUMER_KEY`, `MPESA_CONSUMER_SECRET`, `MPESA_SHORTCODE`, `MPESA_PASSKEY`, `MPESA_TILL`,
+/// `MPESA_API_URL`; for refunds `MPESA_INITIATOR` and `MPESA_SECURITY_CREDENTIAL`.
 #[derive(Debug, Clone)]
 pub struct Mpesa {
     /// The consumer key.
@@ -38,6 +66,12 @@ pub struct Mpesa {
     pub shortcode: String,
     /// The pass key.
     pub passkey: SecretString,
+    /// The number of the till that money arrives at; without one it is the short code itself.
+    pub till: Option<String>,
+    /// Who may give money back, and the sealed password.
+    pub initiator: Option<(String, SecretString)>,
+    /// Where Daraja is, unless it is Safaricom's own.
+    pub api_url: Option<String>,
 }
 
 /// `CLOUDINARY_CLOUD_NAME`, `CLOUDINARY_API_KEY`, `CLOUDINARY_API_SECRET`.
@@ -68,25 +102,9 @@ impl Providers {
             values::email,
         );
         Self {
-            stripe: reader
-                .together(["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"])
-                .map(|[key, webhook]| Stripe {
-                    secret_key: key.into(),
-                    webhook_secret: webhook.into(),
-                }),
-            mpesa: reader
-                .together([
-                    "MPESA_CONSUMER_KEY",
-                    "MPESA_CONSUMER_SECRET",
-                    "MPESA_SHORTCODE",
-                    "MPESA_PASSKEY",
-                ])
-                .map(|[key, secret, shortcode, passkey]| Mpesa {
-                    consumer_key: key.into(),
-                    consumer_secret: secret.into(),
-                    shortcode,
-                    passkey: passkey.into(),
-                }),
+            stripe: stripe(reader),
+            mpesa: mpesa(reader),
+            paying: Paying::read(reader),
             cloudinary: reader
                 .together([
                     "CLOUDINARY_CLOUD_NAME",
@@ -104,4 +122,64 @@ impl Providers {
             }),
         }
     }
+}
+
+impl Paying {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let usual = Self::default();
+        let seconds = reader.parsed(
+            "PAYMENT_LOOK_SECONDS",
+            usual.first_look.as_secs(),
+            values::whole(1, 3_600),
+        );
+        let minutes = reader.parsed(
+            "PAYMENT_GRACE_MINUTES",
+            usual.grace.as_secs() / 60,
+            values::whole(1, 10_080),
+        );
+        Self {
+            public_url: reader.optional("PUBLIC_URL", values::origin),
+            first_look: Duration::from_secs(seconds),
+            grace: Duration::from_secs(minutes * 60),
+        }
+    }
+}
+
+fn web_address(reader: &mut Reader<'_>, name: &str) -> Option<String> {
+    reader.optional(name, |text| {
+        values::address(&["https", "http"])(text).map(|()| text.to_owned())
+    })
+}
+
+fn stripe(reader: &mut Reader<'_>) -> Option<Stripe> {
+    let api_url = web_address(reader, "STRIPE_API_URL");
+    let [key, webhook] = reader.together(["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"])?;
+    let secrets = webhook.split(',').map(str::trim);
+    let secrets = secrets.filter(|secret| !secret.is_empty());
+    Some(Stripe {
+        secret_key: key.into(),
+        webhook_secrets: secrets.map(|secret| secret.to_owned().into()).collect(),
+        api_url,
+    })
+}
+
+fn mpesa(reader: &mut Reader<'_>) -> Option<Mpesa> {
+    let api_url = web_address(reader, "MPESA_API_URL");
+    let till = reader.text("MPESA_TILL");
+    let initiator = reader.together(["MPESA_INITIATOR", "MPESA_SECURITY_CREDENTIAL"]);
+    let [key, secret, shortcode, passkey] = reader.together([
+        "MPESA_CONSUMER_KEY",
+        "MPESA_CONSUMER_SECRET",
+        "MPESA_SHORTCODE",
+        "MPESA_PASSKEY",
+    ])?;
+    Some(Mpesa {
+        consumer_key: key.into(),
+        consumer_secret: secret.into(),
+        shortcode,
+        passkey: passkey.into(),
+        till,
+        initiator: initiator.map(|[name, credential]| (name, credential.into())),
+        api_url,
+    })
 }

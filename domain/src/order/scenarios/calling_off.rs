@@ -80,6 +80,25 @@ fn money_that_was_taken_has_to_go_back_first() {
 }
 
 #[test]
+fn a_paid_order_is_called_off_when_its_money_goes_back_with_it() {
+    for (status, by) in [
+        (Status::Confirmed, Customer),
+        (Status::Confirmed, Staff),
+        (Status::Processing, Staff),
+    ] {
+        let refunding = OrderCommand::Cancel {
+            by,
+            reason: Some("late".to_owned()),
+            refunding: true,
+            at: noon(1),
+        };
+        given(paid(status))
+            .when(refunding)
+            .then_expect_events(vec![cancelled(by, "late")]);
+    }
+}
+
+#[test]
 fn cancelling_twice_says_nothing() {
     given(life(Status::Cancelled))
         .when(cancel(Staff, None))

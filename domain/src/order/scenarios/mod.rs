@@ -2,11 +2,20 @@
 
 mod calling_off;
 mod following;
+mod giving_back;
+mod lapsing;
+mod paying;
 mod placing;
+mod pricing_refunds;
+mod properties;
+mod sending;
+mod sending_back;
+mod writing;
 
 use super::*;
 use crate::kernel::examples::{cents, id, noon, units};
 use crate::kernel::{Amount, By, Currency};
+use crate::refund::{RefundLine, RefundTerms, WhyRefund};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 
 fn given(events: Vec<OrderEvent>) -> AggregateTestExecutor<Order> {
@@ -89,6 +98,66 @@ fn captured(amount: i64, method: PaymentMethod) -> OrderEvent {
         placed_at: noon(0),
         payment_id: None,
         at: noon(1),
+    }
+}
+
+/// The courier took the money at the door: payment 77.
+fn cash(amount: i64) -> OrderEvent {
+    taken(77, amount, PaymentMethod::CashOnDelivery)
+}
+
+/// Attempt `payment` took money.
+fn taken(payment: u128, amount: i64, method: PaymentMethod) -> OrderEvent {
+    OrderEvent::PaymentCaptured {
+        order_id: id(1),
+        amount: cents(amount),
+        currency: Currency::USD,
+        method,
+        placed_at: noon(0),
+        payment_id: Some(id(payment)),
+        at: noon(1),
+    }
+}
+
+/// Attempt `payment` began, for all of it, by card.
+fn begun(payment: u128) -> OrderEvent {
+    OrderEvent::PaymentStarted {
+        order_id: id(1),
+        payment_id: id(payment),
+        method: PaymentMethod::Stripe,
+        amount: cents(1_576),
+        currency: Currency::USD,
+        at: noon(1),
+    }
+}
+
+/// Attempt `payment` took `amount` of another currency than was asked for.
+fn conflicted(payment: u128, amount: i64) -> OrderEvent {
+    OrderEvent::PaymentConflicted {
+        order_id: id(1),
+        payment_id: id(payment),
+        taken: cents(amount),
+        taken_currency: Currency::KES,
+        at: noon(1),
+    }
+}
+
+/// A prepaid order that attempt 7 paid, up to the status.
+fn paid(until: Status) -> Vec<OrderEvent> {
+    let money = vec![begun(7), taken(7, 1_576, PaymentMethod::Stripe)];
+    let rest = life(until).split_off(1);
+    [vec![placed(prepaid())], money, rest].concat()
+}
+
+/// The order after what happened.
+fn after(events: Vec<OrderEvent>) -> Order {
+    events.into_iter().fold(Order::default(), Order::evolve)
+}
+
+fn of(product: u128, quantity: i64) -> LineUnits {
+    LineUnits {
+        product_id: id(product),
+        quantity: units(quantity),
     }
 }
 

@@ -1,9 +1,12 @@
 //! Given what happened to an order, this is what its row says.
 
+mod goods;
+mod money;
+
 use super::*;
 use chrono::DateTime;
-use domain::kernel::{Amount, Currency, OrderId};
-use domain::order::{PaymentMethod, Totals};
+use domain::kernel::{Amount, At, By, Currency, OrderId, ProductId, Quantity};
+use domain::order::{Line, Order, PaymentMethod, Totals};
 use uuid::Uuid;
 
 const ORDER: OrderId = OrderId(Uuid::from_u128(1));
@@ -13,13 +16,29 @@ fn at(second: i64) -> At {
 }
 
 fn order(total: i64) -> OrderDetail {
+    placed(placement(total), "1970-000001".to_owned())
+}
+
+/// Four units of one thing, for `total`.
+fn placement(total: i64) -> Placement {
     let total = Amount::minor(total);
     let nothing = Amount::ZERO;
-    let placement = Placement {
+    let line = Line {
+        product_id: ProductId(Uuid::from_u128(9)),
+        sku: "S".to_owned(),
+        name: "S".to_owned(),
+        quantity: Quantity::new(4).unwrap(),
+        unit_price: None,
+        list_total: total,
+        discounts: Vec::new(),
+        total,
+        reimbursed: nothing,
+    };
+    Placement {
         order_id: ORDER,
         cart_id: None,
         customer_id: None,
-        lines: Vec::new(),
+        lines: vec![line],
         totals: Totals {
             rounding: Amount::ZERO,
             subtotal: total,
@@ -34,8 +53,24 @@ fn order(total: i64) -> OrderDetail {
         reference: None,
         channel: "web".to_owned(),
         at: at(0),
-    };
-    placed(placement, "1970-000001".to_owned())
+    }
+}
+
+/// The words of the row after `events`, which the order itself says too.
+fn after(total: i64, events: &[OrderEvent]) -> OrderDetail {
+    let mut row = order(total);
+    let mut itself = Order::default().evolve(OrderEvent::Placed(Box::new(placement(total))));
+    for event in events {
+        fold(&mut row, event.clone());
+        itself = itself.evolve(event.clone());
+        let order = &row.summary;
+        assert_eq!(itself.status().map(Status::word), Some(&*order.status));
+        assert_eq!(itself.payment_status().word(), order.payment_status);
+        assert_eq!(itself.captured().units(), order.captured_minor);
+        let left = order.captured_minor - order.refunded_minor - order.refund_pending_minor;
+        assert_eq!(itself.refundable().units(), left.max(0));
+    }
+    row
 }
 
 fn captured(amount: i64) -> OrderEvent {
@@ -57,24 +92,8 @@ fn cancelled() -> OrderEvent {
         reason: "out of stock".to_owned(),
         placed_at: at(0),
         lines: Vec::new(),
-        totals: order(700).summary.clone().into_totals(),
+        totals: placement(700).totals,
         at: at(5),
-    }
-}
-
-impl OrderSummary {
-    fn into_totals(self) -> Totals {
-        let total = Amount::minor(self.total_minor);
-        let nothing = Amount::ZERO;
-        Totals {
-            rounding: Amount::ZERO,
-            subtotal: total,
-            discount: nothing,
-            shipping: nothing,
-            tax: nothing,
-            total,
-            currency: Currency::USD,
-        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::*;
 use chrono::DateTime;
-use domain::kernel::{By, OrderId, ProductId, Quantity};
+use domain::kernel::{By, OrderId, ProductId, Quantity, RefundId};
 use domain::order::{LineDiscount, PaymentMethod, Placement};
 use uuid::Uuid;
 
@@ -135,4 +135,61 @@ fn a_cancelled_sale_is_taken_back_out_of_the_day_it_was_placed() {
 fn money_counts_on_the_day_of_placing_whenever_it_arrives() {
     let day = day_of(vec![placed(at(86_399)), captured(at(86_399))]);
     assert_eq!(day.captured_minor, 1_447);
+}
+
+fn refunded(counts: bool, at: At) -> OrderEvent {
+    OrderEvent::Refunded {
+        order_id: ORDER,
+        refund_id: RefundId(Uuid::from_u128(3)),
+        amount: Amount::minor(400),
+        currency: Currency::USD,
+        counts,
+        complete: false,
+        lines: Vec::new(),
+        shipping: Amount::ZERO,
+        placed_at: self::at(0),
+        at,
+    }
+}
+
+fn refund_failed(was_back: bool, at: At) -> OrderEvent {
+    OrderEvent::RefundFailed {
+        order_id: ORDER,
+        refund_id: RefundId(Uuid::from_u128(3)),
+        amount: Amount::minor(400),
+        currency: Currency::USD,
+        counts: true,
+        code: "account_closed".to_owned(),
+        was_back,
+        placed_at: self::at(0),
+        at,
+    }
+}
+
+fn days_of(events: Vec<OrderEvent>) -> Vec<(i64, i64, i64)> {
+    let mut changes = Changes::new();
+    events
+        .into_iter()
+        .for_each(|event| fold(&mut changes, event));
+    let days = changes.into_values();
+    days.map(|day| (day.total_minor, day.refunds, day.refunded_minor))
+        .collect()
+}
+
+#[test]
+fn money_that_goes_back_counts_on_its_own_day_and_leaves_the_sale_as_it_was() {
+    let days = days_of(vec![placed(at(0)), refunded(true, at(86_400))]);
+    assert_eq!(days, [(1_447, 0, 0), (0, 1, 400)]);
+}
+
+#[test]
+fn a_refund_that_failed_after_all_is_taken_out_on_the_day_that_was_learned() {
+    let days = days_of(vec![refunded(true, at(0)), refund_failed(true, at(86_400))]);
+    assert_eq!(days, [(0, 1, 400), (0, -1, -400)]);
+}
+
+#[test]
+fn a_refund_that_never_left_and_one_of_money_that_never_paid_change_nothing() {
+    let days = days_of(vec![refund_failed(false, at(0)), refunded(false, at(0))]);
+    assert!(days.is_empty());
 }

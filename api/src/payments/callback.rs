@@ -1,0 +1,49 @@
+//! POST /api/payments/mpesa/callback
+
+use super::mobile_money::Accepted;
+use super::raw::Raw;
+use super::webhook::read;
+use crate::http::Answer;
+use crate::problem::{Problem, ProblemDocument};
+use crate::state::Shop;
+use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
+use domain::kernel::PaymentId;
+use domain::order::PaymentMethod;
+use domain::ports::payments::About;
+use projections::payments;
+
+/// Callbacks of M-Pesa at the address everybody knows.
+///
+/// Anybody can call it, so nothing it says is believed: it only makes the shop ask M-Pesa how the
+/// named payment stands. The shop registers another address, with a secret part, for each payment.
+#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json",
+        description = "`{\"Body\":{\"stkCallback\":{...}}}`"),
+    responses(
+        (status = 200, description = "Taken", body = Accepted),
+        (status = 400, description = "unreadable_notice", body = ProblemDocument),
+        (status = 413, description = "body_too_large", body = ProblemDocument),
+        (status = 422, description = "payment_method_unavailable: the shop takes no M-Pesa", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    ))]
+#[post("/api/payments/mpesa/callback")]
+pub(crate) async fn callback(
+    shop: Data<Shop>,
+    request: HttpRequest,
+    raw: Raw,
+) -> Result<Answer, Problem> {
+    let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw)?;
+    let About::PaymentHint { provider_ref, .. } = &notice.about else {
+        return Ok(Answer::ok(&Accepted::new()));
+    };
+    match payments::by_provider_ref(&shop.read, "mpesa", provider_ref).await? {
+        None => tracing::warn!("webhook.mpesa_unknown"),
+        Some(row) => {
+            let about = (PaymentMethod::Mpesa, &notice);
+            shop.cashier
+                .note_hint(PaymentId(row.id), about, false, shop.now())
+                .await?;
+        }
+    }
+    Ok(Answer::ok(&Accepted::new()))
+}

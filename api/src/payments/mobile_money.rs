@@ -1,0 +1,127 @@
+//! POST /api/payments/mm/{cb,rs,to}/{token}: the addresses that the shop registers with M-Pesa. None
+//! of them holds a word that M-Pesa refuses, and nobody can guess their last part.
+
+use super::raw::Raw;
+use super::webhook::read;
+use crate::http::Answer;
+use crate::problem::{Problem, ProblemDocument, codes};
+use crate::state::Shop;
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, post};
+use cashier::CallbackOf;
+use domain::kernel::{PaymentId, RefundId};
+use domain::order::PaymentMethod;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// What M-Pesa wants to read.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "PascalCase")]
+#[schema(example = json!({"ResultCode": 0, "ResultDesc": "Accepted"}))]
+pub(crate) struct Accepted {
+    pub(crate) result_code: u8,
+    pub(crate) result_desc: &'static str,
+}
+
+impl Accepted {
+    pub(super) fn new() -> Self {
+        Self {
+            result_code: 0,
+            result_desc: "Accepted",
+        }
+    }
+}
+
+/// A wrong secret is an address that does not exist.
+fn nowhere() -> Problem {
+    tracing::warn!("webhook.wrong_secret");
+    Problem::new(codes::NOT_FOUND).saying("no such address")
+}
+
+/// The outcome of a prompt.
+///
+/// A hint: it is kept, answered, and M-Pesa is asked before anything is believed.
+#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json",
+        description = "`{\"Body\":{\"stkCallback\":{...}}}`"),
+    params(("token" = String, Path, description = "The secret part")),
+    responses(
+        (status = 200, description = "Taken", body = Accepted),
+        (status = 400, description = "unreadable_notice", body = ProblemDocument),
+        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 413, description = "body_too_large", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    ))]
+#[post("/api/payments/mm/cb/{token}")]
+pub(crate) async fn paid(
+    shop: Data<Shop>,
+    token: Path<String>,
+    request: HttpRequest,
+    raw: Raw,
+) -> Result<Answer, Problem> {
+    let payment = shop.cashier.callbacks().open(CallbackOf::Payment, &token);
+    let payment = PaymentId(payment.ok_or_else(nowhere)?);
+    let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw)?;
+    let about = (PaymentMethod::Mpesa, &notice);
+    shop.cashier
+        .note_hint(payment, about, true, shop.now())
+        .await?;
+    Ok(Answer::ok(&Accepted::new()))
+}
+
+/// The outcome of a refund: a hint, as above.
+#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json",
+        description = "`{\"Result\":{...}}`"),
+    params(("token" = String, Path, description = "The secret part")),
+    responses(
+        (status = 200, description = "Taken", body = Accepted),
+        (status = 400, description = "unreadable_notice", body = ProblemDocument),
+        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 413, description = "body_too_large", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    ))]
+#[post("/api/payments/mm/rs/{token}")]
+pub(crate) async fn given_back(
+    shop: Data<Shop>,
+    token: Path<String>,
+    request: HttpRequest,
+    raw: Raw,
+) -> Result<Answer, Problem> {
+    refund(&shop, &token, &request, &raw).await
+}
+
+/// M-Pesa gave up waiting in its own queue: nobody knows, so M-Pesa is asked.
+#[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json",
+        description = "`{\"Result\":{...}}`"),
+    params(("token" = String, Path, description = "The secret part")),
+    responses(
+        (status = 200, description = "Taken", body = Accepted),
+        (status = 400, description = "unreadable_notice", body = ProblemDocument),
+        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 413, description = "body_too_large", body = ProblemDocument),
+        (status = 503, description = "unavailable, overloaded", body = ProblemDocument),
+    ))]
+#[post("/api/payments/mm/to/{token}")]
+pub(crate) async fn timed_out(
+    shop: Data<Shop>,
+    token: Path<String>,
+    request: HttpRequest,
+    raw: Raw,
+) -> Result<Answer, Problem> {
+    refund(&shop, &token, &request, &raw).await
+}
+
+async fn refund(
+    shop: &Shop,
+    token: &str,
+    request: &HttpRequest,
+    raw: &Raw,
+) -> Result<Answer, Problem> {
+    let refund = shop.cashier.callbacks().open(CallbackOf::Refund, token);
+    let refund = RefundId(refund.ok_or_else(nowhere)?);
+    let notice = read(shop, PaymentMethod::Mpesa, request, raw)?;
+    let about = (PaymentMethod::Mpesa, &notice);
+    shop.cashier
+        .note_refund_hint(refund, about, shop.now())
+        .await?;
+    Ok(Answer::ok(&Accepted::new()))
+}

@@ -1,0 +1,152 @@
+//! POST /api/payments/{orderId}/refund
+
+use crate::http::{Answer, Body, Call, Caller, Freshness, Id};
+use crate::problem::{Problem, ProblemDocument, codes};
+use crate::state::Shop;
+use crate::wire::Money;
+use actix_web::post;
+use actix_web::web::Data;
+use decisions::{RequestRefund, WhatBack, request_refund};
+use domain::kernel::{By, Currency, OrderId, ProductId, Quantity};
+use domain::order::{LineUnits, Order};
+use domain::refund::WhyRefund;
+use identity::Scope;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What is to go back: units of lines (`items`, and `shipping`), or a sum (`amount`), or everything
+/// that is left. With `items`, `amount` is what the clerk was shown, and another sum is refused.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({
+    "items": [{"productId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e72", "quantity": 1}],
+    "shipping": false, "amount": 12.5, "reason": "arrived broken"
+}))]
+pub(crate) struct RefundBody {
+    pub(crate) amount: Option<Money>,
+    pub(crate) items: Option<Vec<RefundItem>>,
+    /// Whether the shipping goes back, too; only with `items`.
+    pub(crate) shipping: Option<bool>,
+    #[schema(max_length = 500)]
+    pub(crate) reason: String,
+}
+
+/// Units of one line.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct RefundItem {
+    pub(crate) product_id: Uuid,
+    pub(crate) quantity: i64,
+}
+
+/// The refunds that are on their way.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(example = json!({
+    "orderId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70",
+    "refundIds": ["0193e3a5-5c6d-8c3f-8d9e-0a1b2c3d4e73"], "amount": 12.5, "currency": "USD"
+}))]
+pub(crate) struct RefundView {
+    pub(crate) order_id: Uuid,
+    pub(crate) refund_ids: Vec<Uuid>,
+    pub(crate) amount: Money,
+    pub(crate) currency: String,
+}
+
+/// Give money back.
+///
+/// The sum of all refunds never exceeds what was paid, however many ask at once. The provider is
+/// asked right after; `GET /api/payments/{orderId}/status` tells how it goes. A line keeps its own
+/// discount: giving one back never changes another line's price.
+#[utoipa::path(tag = "commands", request_body = RefundBody, security(("admin" = [])),
+    params(("orderId" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"),
+           ("Idempotency-Key" = String, Header, description = "Makes repeating it harmless"),
+           ("If-Match" = Option<String>, Header, description = "Only if the order is at this version")),
+    responses(
+        (status = 202, description = "On its way", body = RefundView),
+        (status = 400, description = "malformed_json, unknown_field, invalid_header, idempotency_key_required", body = ProblemDocument),
+        (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 409, description = "nothing_paid, refund_too_much, refund_needed", body = ProblemDocument),
+        (status = 412, description = "version_mismatch", body = ProblemDocument),
+        (status = 422, description = "amount_mismatch, out_of_range, too_many_decimals, invalid_value, \
+            reason_required, idempotency_key_reused", body = ProblemDocument),
+    ))]
+#[post("/api/payments/{orderId}/refund")]
+pub(crate) async fn refund(
+    shop: Data<Shop>,
+    who: Caller,
+    id: Id,
+    call: Call,
+    body: Body<RefundBody>,
+) -> Result<Answer, Problem> {
+    who.staff(Scope::OrdersRefund)?;
+    let call = call.with_key()?;
+    let said = &body.said;
+    if said.reason.trim().is_empty() {
+        let detail = "a refund needs a reason";
+        return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
+    }
+    let order = shop.store.load::<Order>(id.0).await?.state;
+    let currency = order
+        .placement()
+        .map(|placement| placement.totals.currency)
+        .ok_or_else(|| Problem::not_found("order"))?;
+    let at = shop.now();
+    let wish = RequestRefund {
+        order_id: OrderId(id.0),
+        what: what(said, currency)?,
+        why: WhyRefund::Goodwill,
+        reason: said.reason.clone(),
+        by: By::Staff,
+        return_id: None,
+        expected_version: call.if_match().version(),
+        at,
+    };
+    let decision = call.keyed(request_refund(wish, call.context(&who, at)), &who, &body);
+    let decided = shop.store.decide(decision).await?;
+    let asked = &decided.outcome;
+    let view = RefundView {
+        order_id: id.0,
+        refund_ids: asked.refund_ids.iter().map(|refund| refund.0).collect(),
+        amount: Money::of(asked.amount, currency),
+        currency: currency.code().to_owned(),
+    };
+    let seen = Freshness::of(decided.token)
+        .wait(&shop, &["orders"])
+        .await?;
+    let answer = Answer::accepted(&view).version(asked.version);
+    Ok(seen.mark(answer.decided(&decided)))
+}
+
+fn what(said: &RefundBody, currency: Currency) -> Result<WhatBack, Problem> {
+    let amount = said.amount.map(|amount| amount.amount(currency, "/amount"));
+    let amount = amount.transpose()?;
+    let Some(items) = &said.items else {
+        if said.shipping.is_some() {
+            let detail = "name the items, too";
+            return Err(Problem::field(codes::INVALID_VALUE, "/shipping", detail));
+        }
+        return Ok(amount.map_or(WhatBack::Everything, WhatBack::Sum));
+    };
+    let units = items.iter().enumerate().map(|(at, item)| {
+        let quantity = Quantity::new(item.quantity).ok();
+        let quantity = quantity.filter(|quantity| !quantity.is_zero());
+        let quantity = quantity.ok_or_else(|| {
+            let pointer = format!("/items/{at}/quantity");
+            Problem::field(codes::OUT_OF_RANGE, &pointer, "one unit or more")
+        })?;
+        Ok(LineUnits {
+            product_id: ProductId(item.product_id),
+            quantity,
+        })
+    });
+    let units = units.collect::<Result<Vec<_>, Problem>>()?;
+    Ok(WhatBack::Units {
+        units,
+        shipping: said.shipping.unwrap_or(false),
+        asserted: amount,
+    })
+}

@@ -1,0 +1,192 @@
+//! Unproven notices: written down at once, followed by a timer that asks the provider.
+
+use crate::begin::heard_of;
+use crate::notices::{of_notice, receipt};
+use crate::trace::trace;
+use crate::{Cashier, CashierError, Taken};
+use chrono::{DateTime, Utc};
+use decisions::{HINTS, MoneyError};
+use domain::kernel::{Amount, PaymentId, RefundId};
+use domain::order::PaymentMethod;
+use domain::ports::payments::{About, Notice, Standing};
+use eventstore::{Decision, Desk, Halt, Timer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a hint claims, as the timer keeps it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Claim {
+    provider_ref: String,
+    /// Minor units.
+    #[serde(default)]
+    claimed: Option<i64>,
+    #[serde(default)]
+    receipt: Option<String>,
+    success: bool,
+}
+
+/// What a hint about a refund claims.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RefundClaim {
+    pub(crate) provider_ref: String,
+    pub(crate) success: bool,
+    pub(crate) code: String,
+}
+
+impl Cashier {
+    /// Writes a hint about a payment down, durably; a timer follows it at once. `believed` for one
+    /// that came by the address only the provider was told: its receipt and its amount count once
+    /// the provider confirms that money was taken. A public one only makes somebody look.
+    pub async fn note_hint(
+        &self,
+        payment_id: PaymentId,
+        (method, notice): (PaymentMethod, &Notice),
+        believed: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Taken, CashierError> {
+        let About::PaymentHint {
+            provider_ref,
+            claimed,
+            receipt: shown,
+            claims_success,
+        } = &notice.about
+        else {
+            return self.keep(method, notice, now).await;
+        };
+        if let Err(CashierError::Unknown) = self.known(payment_id).await {
+            return self.keep(method, notice, now).await;
+        }
+        let claim = Claim {
+            provider_ref: provider_ref.clone(),
+            claimed: claimed.filter(|_| believed).map(Amount::units),
+            receipt: shown.clone().filter(|_| believed),
+            success: *claims_success,
+        };
+        let timer = Timer {
+            process: decisions::PAYMENTS,
+            instance: payment_id.to_string(),
+            name: HINTS[usize::from(!claims_success)],
+            due_at: now,
+            payload: serde_json::to_value(claim).unwrap_or(Value::Null),
+        };
+        self.note(method, notice, (payment_id.0, timer), believed, now)
+            .await
+    }
+
+    /// The same for a refund.
+    pub async fn note_refund_hint(
+        &self,
+        refund_id: RefundId,
+        (method, notice): (PaymentMethod, &Notice),
+        now: DateTime<Utc>,
+    ) -> Result<Taken, CashierError> {
+        let About::RefundHint {
+            provider_ref,
+            claims_success,
+            code,
+        } = &notice.about
+        else {
+            return self.keep(method, notice, now).await;
+        };
+        if let Err(CashierError::Unknown) = self.refund_known(refund_id).await {
+            return self.keep(method, notice, now).await;
+        }
+        let claim = RefundClaim {
+            provider_ref: provider_ref.clone(),
+            success: *claims_success,
+            code: code.clone(),
+        };
+        let timer = Timer {
+            process: decisions::REFUNDS,
+            instance: refund_id.to_string(),
+            name: HINTS[usize::from(!claims_success)],
+            due_at: now,
+            payload: serde_json::to_value(claim).unwrap_or(Value::Null),
+        };
+        self.note(method, notice, (refund_id.0, timer), true, now)
+            .await
+    }
+
+    /// A notice by a public address leaves no row: anybody could fill the inbox.
+    async fn note(
+        &self,
+        method: PaymentMethod,
+        notice: &Notice,
+        (subject, timer): (uuid::Uuid, Timer),
+        believed: bool,
+        now: DateTime<Utc>,
+    ) -> Result<Taken, CashierError> {
+        let set = move |desk: &mut Desk<'_>| {
+            desk.schedule(timer.clone());
+            Ok::<(), Halt<MoneyError>>(())
+        };
+        let decision = Decision::new(of_notice(notice, now), set);
+        let decision = if believed {
+            decision.received(receipt(method, notice, Some(subject)))
+        } else {
+            decision
+        };
+        self.store.decide(decision).await?;
+        Ok(Taken::Later)
+    }
+
+    /// Follows a hint: whatever it says, the provider is asked. Where both say that money was taken,
+    /// the hint adds the receipt, and an amount that was not asked for; where they disagree, nobody
+    /// knows, and people are told.
+    pub async fn follow_hint(
+        &self,
+        payment_id: PaymentId,
+        (timer, payload): (&str, &Value),
+        now: DateTime<Utc>,
+    ) -> Result<(), CashierError> {
+        let known = self.known(payment_id).await?;
+        let claim: Option<Claim> = serde_json::from_value(payload.clone()).ok();
+        let Some(claim) = claim.filter(|_| known.stage.is_open() || is_failed(&known.stage)) else {
+            return self.over(payment_id, timer, now).await;
+        };
+        let of_another = known
+            .state
+            .provider_ref()
+            .is_some_and(|known| known != claim.provider_ref);
+        if of_another {
+            tracing::warn!(payment = %payment_id, "cashier.hint_of_another_payment");
+            return self.over(payment_id, timer, now).await;
+        }
+        let mut trace = trace(&known);
+        trace.provider_ref = Some(claim.provider_ref.clone());
+        let mut news = self.gateway(known.terms.method)?.look_up(&trace).await?;
+        match (&news.standing, claim.success) {
+            (Standing::Captured, _) => {
+                news.receipt = claim.receipt.or(news.receipt);
+                news.amount = claim.claimed.map(Amount::minor).or(news.amount);
+            }
+            (Standing::Failed { .. } | Standing::Voided, true) => {
+                let said = "the callback and the query disagree".to_owned();
+                news.standing = Standing::Unknown { said };
+            }
+            _ => {}
+        }
+        self.hear_for_timer(payment_id, heard_of(&Ok(news)), timer, now)
+            .await?;
+        Ok(())
+    }
+
+    async fn over(
+        &self,
+        payment_id: PaymentId,
+        timer: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(), CashierError> {
+        let nothing = decisions::HeardOfPayment::Nothing;
+        self.hear_for_timer(payment_id, nothing, timer, now).await?;
+        Ok(())
+    }
+}
+
+/// Money may still come of an attempt that failed: late success has been seen.
+fn is_failed(stage: &domain::payment::Stage) -> bool {
+    matches!(
+        stage,
+        domain::payment::Stage::Failed { .. } | domain::payment::Stage::Voided
+    )
+}

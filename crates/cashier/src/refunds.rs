@@ -1,0 +1,110 @@
+//! Money goes back: the provider is asked with the refund's own id as the key.
+
+use crate::hints::RefundClaim;
+use crate::{Cashier, CashierError, context};
+use chrono::{DateTime, Utc};
+use decisions::{HeardOfRefund, RefundRecorded, SEND, hear_of_refund};
+use domain::kernel::RefundId;
+use domain::ports::payments::{GatewayError, RefundNews, RefundStanding};
+use domain::refund::RefundStage;
+use serde_json::Value;
+
+impl Cashier {
+    /// Sends a refund (timer `send`), follows a hint about one, or looks after one (any other timer).
+    /// The timer is answered whatever is learnt, unless the provider cannot be reached.
+    pub async fn send_back(
+        &self,
+        refund_id: RefundId,
+        (timer, payload): (&str, &Value),
+        now: DateTime<Utc>,
+    ) -> Result<(), CashierError> {
+        let (terms, state) = self.refund_known(refund_id).await?;
+        let is_open = state.stage().is_some_and(RefundStage::is_open);
+        let hint: Option<RefundClaim> = serde_json::from_value(payload.clone()).ok();
+        if !is_open && hint.is_none() {
+            self.hear_of_back(refund_id, None, Some(timer), now).await?;
+            return Ok(());
+        }
+        let gateway = self.gateway(terms.method)?;
+        let ask = self.refund_ask(&terms).await?;
+        let said = if timer == SEND || state.stage() == Some(RefundStage::Requested) {
+            gateway.refund(&ask).await
+        } else {
+            let known = hint.as_ref().map(|hint| hint.provider_ref.as_str());
+            let known = known.or(state.provider_ref());
+            match gateway.look_up_refund(&ask, known).await {
+                // It never arrived: the same key gives back once, however often it is sent.
+                Err(GatewayError::NotFound) => gateway.refund(&ask).await,
+                said => said,
+            }
+        };
+        let said = believe(said, hint);
+        match said {
+            Err(GatewayError::NotSent {
+                retry_after_seconds,
+            }) if timer == SEND => Err(CashierError::Unavailable {
+                retry_after_seconds,
+            }),
+            said => {
+                let news = heard_of(said);
+                self.hear_of_back(refund_id, news, Some(timer), now).await?;
+                Ok(())
+            }
+        }
+    }
+
+    pub(crate) async fn hear_of_back(
+        &self,
+        refund_id: RefundId,
+        news: Option<(Option<String>, RefundStanding)>,
+        timer: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<RefundRecorded, CashierError> {
+        let (provider_ref, standing) = news.unzip();
+        let heard = HeardOfRefund {
+            refund_id,
+            provider_ref: provider_ref.flatten(),
+            standing,
+            timer: timer.map(|name| (name.to_owned(), self.pace.look_after(name, now))),
+            at: now,
+        };
+        let decision = hear_of_refund(heard, context(refund_id.0, now));
+        Ok(self.store.decide(decision).await?.outcome)
+    }
+}
+
+/// A provider that cannot say at once how a refund stands says so by its notice, sent to an address
+/// that only it was told: then that is the word there is. For money that goes back, and for no other.
+fn believe(
+    said: Result<RefundNews, GatewayError>,
+    hint: Option<RefundClaim>,
+) -> Result<RefundNews, GatewayError> {
+    match (said, hint) {
+        (Err(GatewayError::Ambiguous { .. }), Some(hint)) => Ok(RefundNews {
+            provider_ref: hint.provider_ref,
+            standing: if hint.success {
+                RefundStanding::Succeeded
+            } else {
+                RefundStanding::Failed { code: hint.code }
+            },
+            amount: None,
+            currency: None,
+            refund_id: None,
+            payment_ref: None,
+        }),
+        (said, _) => said,
+    }
+}
+
+/// What of an answer goes into history.
+fn heard_of(said: Result<RefundNews, GatewayError>) -> Option<(Option<String>, RefundStanding)> {
+    match said {
+        Ok(news) => Some((Some(news.provider_ref), news.standing)),
+        Err(GatewayError::Refused { code, .. }) => Some((None, RefundStanding::Failed { code })),
+        Err(GatewayError::Ambiguous { said }) => Some((None, RefundStanding::Unknown { said })),
+        Err(error) => {
+            tracing::warn!(%error, "cashier.no_news_of_refund");
+            None
+        }
+    }
+}

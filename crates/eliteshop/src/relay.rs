@@ -1,0 +1,97 @@
+//! Wires what leaves the house: the relay, and who listens to published events.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use eventstore::EventStore;
+use eventstore::projector::Leadership;
+use runtime::{Config, Shutdown};
+use sqlx::PgPool;
+use tokio::task::JoinSet;
+use workers::relay::{self, Amqp, AmqpOutlet, ConsumeOptions, Consumer, RELAY, RelayOptions};
+
+use crate::database::{Claim, Database};
+
+/// Parked messages that are listed.
+const LISTED: i64 = 100;
+
+/// Who listens to published events.
+fn consumers() -> Vec<Arc<dyn Consumer>> {
+    Vec::new()
+}
+
+/// Starts the relay, if there is a broker, and the consumers: on their queues, or on the log.
+pub(crate) fn start(
+    tasks: &mut JoinSet<()>,
+    config: &Config,
+    store: &EventStore,
+    pool: &PgPool,
+    stop: &Shutdown,
+) {
+    let leadership = Leadership::new(pool.clone());
+    let amqp = config.stores.amqp_url.clone().map(Amqp::new);
+    let options = ConsumeOptions::default();
+    for consumer in consumers() {
+        let (store, pool, leadership) = (store.clone(), pool.clone(), leadership.clone());
+        let stop = stop.ears();
+        match amqp.clone() {
+            Some(amqp) => tasks.spawn(relay::run_on_queue(
+                store, pool, amqp, consumer, leadership, options, stop,
+            )),
+            None => tasks.spawn(relay::run_in_process(
+                store, pool, consumer, leadership, options, stop,
+            )),
+        };
+    }
+    if let Some(amqp) = amqp {
+        tasks.spawn(relay::run_relay(
+            store.clone(),
+            pool.clone(),
+            AmqpOutlet::new(amqp),
+            leadership,
+            RelayOptions::default(),
+            stop.ears(),
+        ));
+    }
+}
+
+/// `eliteshop messages`: shows how far everybody is and what was set aside; with `again`, has what was
+/// set aside for that consumer tried again.
+pub(crate) async fn messages(
+    config: &Config,
+    again: Option<&str>,
+    ids: &[String],
+) -> anyhow::Result<ExitCode> {
+    let database = Database::open(config, "messages", Claim::Guest).await?;
+    let pool = &database.pools.background;
+    let outcome = match again {
+        Some(consumer) => relay::ask_again(pool, consumer, ids)
+            .await
+            .map(|asked| println!("{asked} messages of {consumer} will be tried again")),
+        None => show(pool, config.stores.amqp_url.is_some()).await,
+    };
+    database.close().await;
+    outcome?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(pool: &PgPool, has_broker: bool) -> Result<(), eventstore::StoreError> {
+    println!("{:<20} {:>9} {:>7}  moved", "name", "behind", "parked");
+    for one in relay::message_statuses(pool).await? {
+        let moved = one.moved_at.format("%Y-%m-%d %H:%M:%S UTC");
+        // What waits in a queue is the broker's to say.
+        let behind = match has_broker && one.name != RELAY {
+            true => "in queue".to_owned(),
+            false => one.behind.to_string(),
+        };
+        println!("{:<20} {behind:>9} {:>7}  {moved}", one.name, one.parked);
+    }
+    for one in relay::parked_messages(pool, LISTED).await? {
+        let waits = if one.again { ", to be tried again" } else { "" };
+        println!(
+            "\n{}: {} {}\n  {} tries{waits}: {}",
+            one.consumer, one.topic, one.message_id, one.tries, one.reason
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! Callbacks: never signed, so never more than a hint. Which payment a callback may speak about is
+//! decided by the secret part of the address it arrived at, before this is read.
+
+use super::decimal;
+use super::lenient::{Lenient, listed};
+use super::result::{Envelope, ResultBody};
+use crate::words::{place, unreadable};
+use domain::kernel::Amount;
+use domain::ports::payments::{About, Notice, NoticeError, RefundStanding};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// No honest callback is longer.
+const LONGEST: usize = 16 * 1024;
+
+#[derive(Deserialize)]
+struct Outer {
+    #[serde(rename = "Body", default)]
+    body: Option<Inner>,
+    #[serde(rename = "Result", default)]
+    result: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Inner {
+    #[serde(rename = "stkCallback")]
+    prompt: Prompt,
+}
+
+#[derive(Deserialize)]
+struct Prompt {
+    #[serde(rename = "CheckoutRequestID")]
+    checkout: String,
+    #[serde(rename = "ResultCode")]
+    code: Lenient,
+    #[serde(rename = "CallbackMetadata", default)]
+    metadata: Option<Metadata>,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    #[serde(rename = "Item", default)]
+    items: Option<Box<RawValue>>,
+}
+
+#[derive(Deserialize)]
+struct Item {
+    #[serde(rename = "Name")]
+    name: String,
+    #[serde(rename = "Value", default)]
+    value: Option<Box<RawValue>>,
+}
+
+/// Reads a callback about a prompt, a refund, or a question about a refund.
+pub(super) fn read(body: &[u8]) -> Result<Notice, NoticeError> {
+    if body.len() > LONGEST {
+        return Err(unreadable("too long"));
+    }
+    let outer: Outer = serde_json::from_slice(body)
+        .map_err(|error| unreadable(&format!("no callback at {}", place(&error))))?;
+    match outer {
+        Outer {
+            body: Some(inner),
+            result: None,
+        } => prompt(&inner.prompt),
+        Outer {
+            body: None,
+            result: Some(_),
+        } => {
+            let envelope: Envelope = serde_json::from_slice(body)
+                .map_err(|error| unreadable(&format!("no result at {}", place(&error))))?;
+            refund(&envelope.result)
+        }
+        _ => Err(unreadable("neither a payment nor a refund")),
+    }
+}
+
+fn prompt(prompt: &Prompt) -> Result<Notice, NoticeError> {
+    let number = known(&prompt.checkout)?;
+    let code = known(prompt.code.text())?;
+    let raw = prompt.metadata.as_ref().and_then(|it| it.items.as_deref());
+    let items: Vec<Item> =
+        listed(raw).map_err(|error| unreadable(&format!("items: {}", place(&error))))?;
+    let receipt = single(&items, "MpesaReceiptNumber")?;
+    let receipt = receipt.as_deref().map(known).transpose()?;
+    Ok(Notice {
+        event_id: format!("{number}:{code}:{}", receipt.unwrap_or_default()),
+        kind: "stkCallback".to_owned(),
+        about: About::PaymentHint {
+            provider_ref: number.to_owned(),
+            claimed: claimed(&items)?,
+            receipt: receipt.map(str::to_owned),
+            claims_success: code == "0",
+        },
+    })
+}
+
+fn claimed(items: &[Item]) -> Result<Option<Amount>, NoticeError> {
+    single(items, "Amount")?
+        .map(|text| decimal::cents(&text).ok_or_else(|| unreadable("the sum is no sum")))
+        .transpose()
+}
+
+/// The value of the item `name`. Told twice with two values, none is believed.
+fn single(items: &[Item], name: &str) -> Result<Option<String>, NoticeError> {
+    let mut found: Option<String> = None;
+    for item in items.iter().filter(|item| item.name == name) {
+        let Some(raw) = &item.value else { continue };
+        let value: Lenient = serde_json::from_str(raw.get())
+            .map_err(|_| unreadable(&format!("{name} has no plain value")))?;
+        let Some(value) = value.some() else { continue };
+        if found.as_deref().is_some_and(|known| known != value) {
+            return Err(unreadable(&format!("{name} is told twice")));
+        }
+        found = Some(value.to_owned());
+    }
+    Ok(found)
+}
+
+fn refund(result: &ResultBody) -> Result<Notice, NoticeError> {
+    let code = known(result.code.text())?;
+    // The answer to a question is about the conversation it asked for, not about its own.
+    let (kind, number, claims_success) = match (result.found(), result.value("ConversationID")) {
+        (Some(standing), Some(about)) => (
+            "transactionStatus",
+            about,
+            standing == RefundStanding::Succeeded,
+        ),
+        _ => (
+            "result",
+            result.conversation.text().to_owned(),
+            result.claims_success(),
+        ),
+    };
+    let number = known(&number)?;
+    let transaction = result.transaction.some().map(known).transpose()?;
+    Ok(Notice {
+        event_id: format!("{number}:{code}:{}", transaction.unwrap_or_default()),
+        kind: kind.to_owned(),
+        about: About::RefundHint {
+            provider_ref: number.to_owned(),
+            claims_success,
+            code: code.to_owned(),
+        },
+    })
+}
+
+/// A number or code as Daraja gives them: short and visible. Others are not kept.
+fn known(text: &str) -> Result<&str, NoticeError> {
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic());
+    if !text.is_empty() && text.len() <= 100 && is_plain {
+        Ok(text)
+    } else {
+        Err(unreadable("a number that Daraja would not give"))
+    }
+}
