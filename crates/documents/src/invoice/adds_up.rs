@@ -11,7 +11,7 @@ pub(super) fn check(invoice: &Invoice) -> Result<(), DocumentError> {
     let charged = sum(&mut invoice.lines.iter().map(|line| line.total));
     let discount = sum(&mut invoice.lines.iter().map(|line| line.discount));
     let tax = sum(&mut totals.taxes.iter().map(|line| line.tax));
-    let total = charged + i128::from(totals.shipping) + tax;
+    let total = charged + i128::from(totals.shipping) + tax + i128::from(totals.rounding);
     let stated = [
         ("discount", totals.discount, discount),
         ("subtotal", totals.subtotal, charged + discount),

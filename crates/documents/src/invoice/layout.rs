@@ -133,6 +133,9 @@ fn sums(folio: &mut Folio<'_>, invoice: &Invoice) {
         let said = format!("{name} {rate} of {}", sum(tax.base));
         rows.push((said, sum(tax.tax)));
     }
+    if totals.rounding != 0 {
+        rows.push(("Rounding".to_owned(), sum(totals.rounding)));
+    }
     folio.y += Len::mm(4);
     // The sums stay together where a page can hold them.
     let rest = Len::pt(14) * 6;

@@ -72,7 +72,7 @@ pub struct InvoiceLine {
     pub total: i64,
 }
 
-/// What an invoice comes to: `total = subtotal - discount + shipping + taxes`.
+/// What an invoice comes to: `total = subtotal - discount + shipping + taxes + rounding`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct InvoiceTotals {
     /// The lines before what was taken off them.
@@ -83,6 +83,8 @@ pub struct InvoiceTotals {
     pub shipping: i64,
     /// The taxes, each with its rate.
     pub taxes: Vec<TaxLine>,
+    /// What rounding to the smallest coin in use added or took off.
+    pub rounding: i64,
     /// What is to be paid.
     pub total: i64,
     /// What was paid.

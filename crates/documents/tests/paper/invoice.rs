@@ -150,6 +150,17 @@ fn a_price_that_history_does_not_know_is_not_made_up() {
 }
 
 #[test]
+fn what_rounding_took_off_is_said_and_belongs_to_the_total() {
+    let mut rounded = invoice(1);
+    rounded.totals.rounding = -46;
+    rounded.totals.total -= 46;
+    says(&printed(&rounded), &["Rounding -0.46"]);
+    rounded.totals.rounding = 0;
+    let refused = make(&rounded);
+    assert_eq!(refused, Err(DocumentError::DoesNotAddUp("total")));
+}
+
+#[test]
 fn taxes_of_several_rates_stand_below_each_other() {
     let mut mixed = only(Currency::new("USD", 2).unwrap(), 20_000);
     let tax = |name: &str, basis_points, tax| TaxLine {

@@ -119,6 +119,7 @@ pub(crate) fn invoice(lines: usize) -> Invoice {
                 base,
                 tax,
             }],
+            rounding: 0,
             total: base + tax,
             paid: 100_000,
             refunded: 0,
