@@ -60,7 +60,7 @@ pub(crate) struct RefundView {
 /// asked right after; `GET /api/payments/{orderId}/status` tells how it goes. A line keeps its own
 /// discount: giving one back never changes another line's price.
 #[utoipa::path(tag = "commands", request_body = RefundBody, security(("admin" = [])),
-    params(("orderId" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"),
+    params(("id" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"),
            ("Idempotency-Key" = String, Header, description = "Makes repeating it harmless"),
            ("If-Match" = Option<String>, Header, description = "Only if the order is at this version")),
     responses(
@@ -74,7 +74,7 @@ pub(crate) struct RefundView {
         (status = 422, description = "amount_mismatch, out_of_range, too_many_decimals, invalid_value, \
             reason_required, idempotency_key_reused", body = ProblemDocument),
     ))]
-#[post("/api/payments/{orderId}/refund")]
+#[post("/api/payments/{id}/refund")]
 pub(crate) async fn refund(
     shop: Data<Shop>,
     who: Caller,

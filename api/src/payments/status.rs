@@ -72,7 +72,7 @@ pub(crate) struct BackView {
 /// How the payment of an order stands.
 #[utoipa::path(tag = "queries",
     security(("bearer" = []), ("orderToken" = []), ("admin" = [])),
-    params(("orderId" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"),
+    params(("id" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"),
            ("token" = Option<String>, Query, description = "A guest's order token"),
            ("Min-Event-Position" = Option<String>, Header, description = "Waits for this, a moment")),
     responses(
@@ -81,7 +81,7 @@ pub(crate) struct BackView {
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 404, description = "not_found: no such order, or not yours", body = ProblemDocument),
     ))]
-#[get("/api/payments/{orderId}/status")]
+#[get("/api/payments/{id}/status")]
 pub(crate) async fn status(
     shop: Data<Shop>,
     who: Caller,
