@@ -20,6 +20,7 @@ run: ## start the whole shop here (http://localhost:3001), with its own database
 test: ## run every test, with Postgres, Redis and RabbitMQ started for them
 	@scripts/ensure-tools TEST_DATABASE_URL
 	@scripts/with-services cargo test --workspace
+	@tests/conformance/run-sims
 
 .PHONY: check
 check: fmt-check lint doc ## formatting, lints, prepared SQL, documentation

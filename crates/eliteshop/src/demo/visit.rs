@@ -37,6 +37,8 @@ pub(super) struct Heard {
 
 impl Visit {
     pub(super) fn to(base: &str) -> anyhow::Result<Self> {
+        // Building a client needs a TLS provider, also for a shop without TLS.
+        gateways::install_tls();
         let http = Client::builder().timeout(Duration::from_secs(20)).build()?;
         Ok(Self {
             http,
