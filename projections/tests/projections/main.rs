@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot begin must fail loudly
 
+mod attention;
 mod carts;
 mod catalogue;
+mod money;
 mod orders;
 mod pages;
 mod paging;
@@ -11,4 +13,5 @@ mod sales;
 mod searching;
 mod stock;
 mod teller;
+mod till;
 mod volume;

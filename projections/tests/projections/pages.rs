@@ -2,9 +2,11 @@
 //! to the live tables, row for row.
 
 use crate::teller::{Teller, at, id};
+use crate::till::Till;
 use domain::kernel::{By, OrderId, ProductId, Quantity};
 use domain::order::OrderEvent;
 use domain::product::{Details, ProductEvent};
+use domain::refund::WhyRefund;
 use domain::stock::StockEvent;
 
 async fn rows(page: usize) -> Vec<String> {
@@ -53,6 +55,31 @@ fn story(teller: &mut Teller) {
     for order in 60..=63 {
         sale(teller, order);
     }
+    money(teller);
+}
+
+/// Money that comes, goes back, does not, and comes back to the shop.
+fn money(teller: &mut Teller) {
+    for (order, till) in [(70, Till::stripe(70)), (71, Till::mpesa(71))] {
+        till.starts(teller);
+        till.becomes_unknown(teller, at(2));
+        till.waits(teller);
+        till.pays(teller, at(order));
+        till.disputes(teller, "needs_response");
+        let back = till.back(200, WhyRefund::LatePayment);
+        back.asked(teller);
+        back.becomes_unknown(teller);
+        back.succeeds(teller, at(order + 100_000));
+        if order == 70 {
+            back.fails(teller, true, at(200_000));
+        }
+    }
+    let wrong = Till::mpesa(72);
+    wrong.starts(teller);
+    wrong.takes(teller, 70);
+    let unpaid = Till::stripe(73);
+    unpaid.starts(teller);
+    unpaid.fails(teller, "misconfigured: api_key_expired");
 }
 
 /// An order for two units of product 3: an even one is cancelled, an odd one goes out.

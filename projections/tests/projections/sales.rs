@@ -1,9 +1,11 @@
 //! What the dashboard and the sales analytics say.
 
 use crate::teller::{Teller, at, id};
+use crate::till::{PRICE, Till};
 use chrono::{Days, NaiveDate};
 use domain::customer::CustomerEvent;
 use domain::kernel::CustomerId;
+use domain::refund::WhyRefund;
 use projections::sales_by_day::Granularity;
 use projections::{dashboard, product_sales, sales_by_day};
 
@@ -140,4 +142,95 @@ async fn the_best_can_be_best_by_units() {
         .await
         .unwrap();
     assert_eq!((top.len(), top[0].units), (1, 2));
+}
+
+#[tokio::test]
+async fn what_goes_back_is_taken_off_the_revenue_and_stands_beside_the_sales() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.pays(&mut teller, at(5));
+    let back = till.back(200, WhyRefund::Returned);
+    back.asked(&mut teller);
+    back.succeeds(&mut teller, at(DAY));
+    teller.project(2).await;
+    let revenue = &dashboard::totals(teller.pool()).await.unwrap().revenue[0];
+    assert_eq!(
+        (revenue.captured_minor, revenue.refunded_minor),
+        (PRICE, 200)
+    );
+    assert_eq!(revenue.net_minor(), 500);
+    let (first, second) = (day(1, 1), day(1, 2));
+    let days = sales_by_day::sales(teller.pool(), first, second, Granularity::Day, None)
+        .await
+        .unwrap();
+    let days: Vec<_> = days
+        .iter()
+        .map(|day| {
+            (
+                day.total_minor,
+                day.captured_minor,
+                day.refunds,
+                day.net_minor(),
+            )
+        })
+        .collect();
+    assert_eq!(days, [(PRICE, PRICE, 0, PRICE), (0, 0, 1, -200)]);
+    assert_eq!(
+        sales_by_day::newest_day(teller.pool()).await.unwrap(),
+        Some(first),
+        "a day without orders is not the newest"
+    );
+    let top = top(&teller).await;
+    assert_eq!(
+        (top.total_minor, top.refunded_units, top.refunded_minor),
+        (PRICE, 1, 200)
+    );
+}
+
+#[tokio::test]
+async fn a_refund_that_a_bank_sent_back_never_left() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.pays(&mut teller, at(5));
+    let back = till.back(200, WhyRefund::Returned);
+    back.asked(&mut teller);
+    back.succeeds(&mut teller, at(DAY));
+    back.fails(&mut teller, true, at(2 * DAY));
+    teller.project(1).await;
+    let revenue = &dashboard::totals(teller.pool()).await.unwrap().revenue[0];
+    assert_eq!(revenue.net_minor(), PRICE);
+    let (from, to) = (day(1, 1), day(1, 31));
+    let january = sales_by_day::sales(teller.pool(), from, to, Granularity::Month, None)
+        .await
+        .unwrap();
+    assert_eq!((january[0].refunds, january[0].net_minor()), (0, PRICE));
+    let top = top(&teller).await;
+    assert_eq!((top.refunded_units, top.refunded_minor), (0, 0));
+}
+
+#[tokio::test]
+async fn wrong_money_that_goes_back_was_never_revenue() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.takes(&mut teller, 70);
+    let back = till.back(70, WhyRefund::Conflicted);
+    back.asked(&mut teller);
+    back.succeeds(&mut teller, at(20));
+    teller.project(2).await;
+    let totals = dashboard::totals(teller.pool()).await.unwrap();
+    assert!(totals.revenue.is_empty());
+    let (from, to) = (day(1, 1), day(1, 31));
+    let days = sales_by_day::sales(teller.pool(), from, to, Granularity::Day, None)
+        .await
+        .unwrap();
+    assert_eq!((days[0].refunds, days[0].net_minor()), (0, 0));
+}
+
+async fn top(teller: &Teller) -> product_sales::TopProduct {
+    let by = product_sales::By::Total;
+    let top = product_sales::top(teller.pool(), Some("USD"), by, 1).await;
+    top.unwrap().remove(0)
 }

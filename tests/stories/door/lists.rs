@@ -12,6 +12,9 @@ const LISTS: &[&str] = &[
     "/api/orders",
     "/api/admin/orders",
     "/api/admin/coupons",
+    "/api/admin/payments",
+    "/api/admin/payments/attention",
+    "/api/admin/refunds",
     "/api/admin/inventory/low-stock",
 ];
 
@@ -111,6 +114,9 @@ async fn a_filter_or_a_sort_is_a_word_the_shop_knows() {
                 "status=lost",
                 "paymentStatus=free",
                 "paymentMethod=barter",
+                "paymentDetail=some",
+                "fulfilmentStatus=Shipped",
+                "returnStatus=",
                 "from=yesterday",
                 "to=2026-02-30",
                 "from=2026-13-01",
@@ -120,6 +126,10 @@ async fn a_filter_or_a_sort_is_a_word_the_shop_knows() {
                 "currency=bitcoin",
             ],
         ),
+        ("/api/admin/payments", vec!["sort=amount", "stage=lost", "stage=", "method=barter", "orderId=7", "isOpen=perhaps", "from=0000-01-01", "to=tomorrow"]),
+        ("/api/admin/refunds", vec!["sort=amount", "stage=captured", "why=because", "method=", "paymentId=7", "from=x"]),
+        ("/api/admin/payments/attention", vec!["kind=fire", "isOpen=1", "orderId=x", "unknownForMinutes=-1", "unknownForMinutes=10081", "sort=newest"]),
+        ("/api/admin/payments/books", vec!["from=x", "from=2026-02-02&to=2026-01-01", "from=2020-01-01&to=2026-01-01", "to=0000-01-01", "page=1"]),
         ("/api/admin/coupons", vec!["sort=value", "isActive=perhaps", "validAt=now", "validAt=2026-01-01"]),
         ("/api/admin/analytics/sales", vec!["granularity=hour", "currency=ZZZ", "from=x", "from=2026-02-02&to=2026-01-01", "page=1", "granularity="]),
     ];

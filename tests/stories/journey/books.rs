@@ -53,6 +53,7 @@ async fn dashboard(street: &Street, position: &str) {
             "15.75",
             "one mug and two mugs were paid"
         );
+        assert_eq!(shown["grossRevenue"], shown["totalRevenue"]);
         let counts = |status: &str| {
             let all = shown["orderStatusBreakdown"]
                 .as_array()
@@ -106,6 +107,11 @@ async fn sales(street: &Street, position: &str) {
             ("57.75".to_owned(), "57.75".to_owned())
         );
         assert_eq!(sums["captured"].to_string(), "15.75");
+        assert_eq!(
+            (&sums["refunds"], sums["refundedAmount"].to_string()),
+            (&json!(0), "0.0".to_owned())
+        );
+        assert_eq!(sums["netAmount"].to_string(), "15.75");
     }
     let day = text(day, "period");
     let same =
@@ -143,6 +149,10 @@ async fn numbers(street: &Street, orders: &[String], position: &str) {
         ("status=delivered", 2),
         ("paymentStatus=paid", 2),
         ("status=cancelled", 1),
+        ("paymentDetail=captured", 2),
+        ("paymentDetail=none", 3),
+        ("fulfilmentStatus=delivered", 2),
+        ("returnStatus=requested", 0),
         ("minTotal=20", 2),
         ("maxTotal=5.25", 1),
     ] {
