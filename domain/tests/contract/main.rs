@@ -12,7 +12,11 @@ use domain::claim::ClaimEvent;
 use domain::coupon::CouponEvent;
 use domain::customer::CustomerEvent;
 use domain::order::OrderEvent;
+use domain::payment::PaymentEvent;
 use domain::product::ProductEvent;
+use domain::refund::RefundEvent;
+use domain::returns::ReturnEvent;
+use domain::shipment::ShipmentEvent;
 use domain::stock::StockEvent;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,14 +26,18 @@ use std::path::Path;
 type Reader = fn(&str) -> serde_json::Result<(String, Value)>;
 
 /// Every kind of stream: its word, the names of its events, and how they are read.
-const STREAMS: [(&str, &[&str], Reader); 8] = [
+const STREAMS: [(&str, &[&str], Reader); 12] = [
     ("cart", CartEvent::NAMES, read::<CartEvent>),
     ("category", CategoryEvent::NAMES, read::<CategoryEvent>),
     ("claim", ClaimEvent::NAMES, read::<ClaimEvent>),
     ("coupon", CouponEvent::NAMES, read::<CouponEvent>),
     ("customer", CustomerEvent::NAMES, read::<CustomerEvent>),
     ("order", OrderEvent::NAMES, read::<OrderEvent>),
+    ("payment", PaymentEvent::NAMES, read::<PaymentEvent>),
     ("product", ProductEvent::NAMES, read::<ProductEvent>),
+    ("refund", RefundEvent::NAMES, read::<RefundEvent>),
+    ("return", ReturnEvent::NAMES, read::<ReturnEvent>),
+    ("shipment", ShipmentEvent::NAMES, read::<ShipmentEvent>),
     ("stock", StockEvent::NAMES, read::<StockEvent>),
 ];
 
