@@ -77,6 +77,7 @@ impl<T, E> Decision<T, E> {
         (
             Box::new(Pending {
                 decision: self,
+                asked: 0,
                 decided: None,
                 reply,
             }),
@@ -92,6 +93,9 @@ pub(crate) trait Job: Send {
     fn streams(&self) -> &[StreamRef];
     fn key(&self) -> Option<&Key>;
     fn context(&self) -> &Context;
+    /// The round in which it was asked for: what the log said earlier is old news to it.
+    fn asked(&self) -> u64;
+    fn ask_in(&mut self, round: u64);
     /// Takes the decision once.
     fn attempt(&mut self, desk: &mut Desk<'_>) -> Attempt;
     /// Answers whoever waits.
@@ -123,6 +127,7 @@ pub(crate) enum End {
 
 struct Pending<T, E> {
     decision: Decision<T, E>,
+    asked: u64,
     decided: Option<Result<T, Halt<E>>>,
     reply: oneshot::Sender<Answer<T, E>>,
 }
@@ -142,6 +147,14 @@ where
 
     fn context(&self) -> &Context {
         &self.decision.context
+    }
+
+    fn asked(&self) -> u64 {
+        self.asked
+    }
+
+    fn ask_in(&mut self, round: u64) {
+        self.asked = round;
     }
 
     fn attempt(&mut self, desk: &mut Desk<'_>) -> Attempt {

@@ -84,6 +84,10 @@ impl<'a> FromIterator<&'a Key> for Asked {
 }
 
 impl Asked {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.commands.is_empty() && self.notices.is_empty()
+    }
+
     /// The answers that are kept under these keys.
     pub(crate) async fn find(self, pool: &PgPool) -> Result<HashMap<KeyName, Logged>, StoreError> {
         let (mut found, told) = futures::try_join!(

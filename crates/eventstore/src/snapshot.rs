@@ -24,27 +24,44 @@ pub(crate) struct Snapshot {
     payload: String,
 }
 
-/// The states among `settled` that crossed a multiple of their policy's interval.
-pub(crate) fn due(
-    settled: &[Settled<'_>],
-    policies: &HashMap<&'static str, SnapshotPolicy>,
-) -> Vec<Snapshot> {
-    settled
-        .iter()
-        .filter_map(|stream| {
+/// Which states this process wrote: their versions, and what they weighed.
+#[derive(Default)]
+pub(crate) struct Written(HashMap<StreamKey, (u64, u64)>);
+
+/// About what reading one event costs, in bytes of a snapshot.
+const EVENT: u64 = 256;
+
+impl Written {
+    /// The states among `settled` that crossed a multiple of their policy's interval, unless the
+    /// events since the last one weigh less than it did: a state that grows with its history would
+    /// be written again and again for little.
+    pub(crate) fn due(
+        &mut self,
+        settled: &[Settled<'_>],
+        policies: &HashMap<&'static str, SnapshotPolicy>,
+    ) -> Vec<Snapshot> {
+        let due = settled.iter().filter_map(|stream| {
             let policy = policies.get(stream.key.aggregate_type)?;
             if stream.before / policy.every == stream.version / policy.every {
                 return None;
             }
+            let (version, weight) = self.0.get(&stream.key).copied().unwrap_or_default();
+            if (stream.version - version.min(stream.version)) * EVENT < weight {
+                return None;
+            }
+            let payload = (stream.kind.freeze)(stream.state)?;
+            let weight = u64::try_from(payload.len()).unwrap_or(u64::MAX);
+            self.0.insert(stream.key.clone(), (stream.version, weight));
             Some(Snapshot {
                 aggregate_type: stream.key.aggregate_type,
                 aggregate_id: stream.key.aggregate_id.clone(),
                 version: i64::try_from(stream.version).ok()?,
                 schema: policy.schema,
-                payload: (stream.kind.freeze)(stream.state)?,
+                payload,
             })
-        })
-        .collect()
+        });
+        due.collect()
+    }
 }
 
 /// Writes states; an older state never replaces a newer one.

@@ -91,14 +91,9 @@ impl EventStore {
             upcasters: options.upcasters,
             snapshots,
         };
-        let writer = Writer {
-            cache: StreamCache::new(options.streams),
-            loader: loader.clone(),
-            pulse: stored.clone(),
-            batch: options.batch.max(1),
-            queue: waiting,
-            next: None,
-        };
+        let cache = StreamCache::new(options.streams);
+        let batch = options.batch.max(1);
+        let writer = Writer::new(cache, loader.clone(), stored.clone(), batch, waiting);
         let writer = tokio::spawn(writer.run());
         let tasks = vec![
             tokio::spawn(relay(stored.listen(), pulse.clone())),

@@ -7,6 +7,7 @@ mod idempotency;
 mod inbox;
 mod mailbox;
 mod many_writers;
+mod overlap;
 mod projecting;
 mod reacting;
 mod rebuilding;

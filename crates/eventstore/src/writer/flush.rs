@@ -1,6 +1,6 @@
 //! Storing a batch: one statement, one round trip, one commit.
 
-use super::round::Unit;
+use super::batch::Unit;
 use super::statement::{Prepared, Statement};
 use crate::{StoreError, Token};
 use sqlx::postgres::PgRow;
@@ -32,12 +32,12 @@ pub(super) fn prepare(units: &[Unit]) -> Result<Prepared, StoreError> {
 
 /// Runs it; answers the place behind its last event.
 pub(super) async fn send(
-    pool: &PgPool,
+    pool: PgPool,
     prepared: Result<Prepared, StoreError>,
 ) -> Result<Token, FlushError> {
     let (text, arguments) = prepared.map_err(FlushError::Failed)?;
     let row = sqlx::query_with(&text, arguments)
-        .fetch_one(pool)
+        .fetch_one(&pool)
         .await
         .map_err(sort)?;
     let read = |row: &PgRow| -> Result<(i64, Option<i64>), sqlx::Error> {

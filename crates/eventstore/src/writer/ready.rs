@@ -1,83 +1,82 @@
-//! Making the next decisions ready while the log writes the last ones.
+//! Making the next decisions ready while the log writes and others are taken.
 
 use super::Writer;
 use super::answer::asked;
-use super::flush::{self, FlushError};
 use super::recover::fail;
-use super::statement::Prepared;
+use crate::StoreError;
 use crate::decision::Job;
-use crate::key::{KeyName, Logged};
+use crate::key::{Asked, Key, KeyName, Logged};
 use crate::load::{Fetched, Loader, Wanted};
-use crate::{StoreError, Token};
 use std::collections::HashMap;
+use tokio::task::JoinHandle;
 
 /// Decisions with what they need: their keys looked up, their streams read.
-pub(crate) struct Ready {
-    pub(super) jobs: Vec<Box<dyn Job>>,
-    pub(super) known: Result<HashMap<KeyName, Logged>, StoreError>,
-    pub(super) fetched: Result<Fetched, StoreError>,
+pub(super) struct Ready {
+    jobs: Vec<Box<dyn Job>>,
+    known: Result<HashMap<KeyName, Logged>, StoreError>,
+    fetched: Result<Fetched, StoreError>,
+}
+
+/// Waits until somebody is ready.
+pub(super) async fn done(reading: &mut Option<JoinHandle<Ready>>) -> Option<Ready> {
+    match reading {
+        Some(reading) => reading.await.ok(),
+        None => std::future::pending().await,
+    }
 }
 
 impl Writer {
-    /// Puts what was made ready on the desk and answers the decisions whose key was used before.
-    pub(super) async fn begin(&mut self, ready: Ready) -> Vec<Box<dyn Job>> {
+    /// Begins to make those who arrived ready.
+    pub(super) fn read_for(&mut self, mut jobs: Vec<Box<dyn Job>>) {
+        if jobs.is_empty() {
+            return;
+        }
+        let round = self.cache.next_round();
+        jobs.iter_mut().for_each(|job| job.ask_in(round));
+        let named = jobs.iter().flat_map(|job| job.streams());
+        let missing = named.filter(|stream| self.cache.version(&stream.key).is_none());
+        let (asked, wanted) = (asked(&jobs), self.cache.known(missing.cloned()));
+        if asked.is_empty() && wanted.is_empty() {
+            self.waiting.extend(jobs);
+            return;
+        }
+        let reading = make_ready(self.loader.clone(), jobs, asked, wanted);
+        self.reading = Some(tokio::spawn(reading));
+    }
+
+    /// Puts what was read on the desk and answers the decisions whose key was used before.
+    pub(super) async fn begin(&mut self, ready: Option<Ready>) {
+        self.reading = None;
+        let stored_meanwhile = std::mem::take(&mut self.stored_meanwhile);
+        let Some(ready) = ready else {
+            return;
+        };
         let put = |fetched: Fetched| fetched.put_into(&mut self.cache, &self.loader.upcasters);
-        match ready
+        let known = match ready
             .known
             .and_then(|known| ready.fetched.and_then(put).map(|()| known))
         {
-            Ok(known) => self.loader.answer_from(&known, ready.jobs).await,
-            Err(error) => {
-                fail(ready.jobs.into_iter(), &error);
-                Vec::new()
-            }
-        }
-    }
-
-    /// Stores a batch; meanwhile whoever arrived is made ready for the next round.
-    pub(super) async fn send_and_make_ready(
-        &mut self,
-        prepared: Result<Prepared, StoreError>,
-    ) -> Result<Token, FlushError> {
-        let arrived = if self.next.is_none() {
-            self.arrived()
-        } else {
-            Vec::new()
+            Ok(known) => known,
+            Err(error) => return fail(ready.jobs.into_iter(), &error),
         };
-        if arrived.is_empty() {
-            return flush::send(&self.loader.pool, prepared).await;
-        }
-        let wanted = self.wanted(&arrived);
-        let (sent, ready) = futures::join!(
-            flush::send(&self.loader.pool, prepared),
-            make_ready(&self.loader, arrived, wanted)
-        );
-        self.next = Some(ready);
-        sent
-    }
-
-    /// Those who wait already, without waiting for more.
-    fn arrived(&mut self) -> Vec<Box<dyn Job>> {
-        let mut jobs = Vec::new();
-        while jobs.len() < self.batch
-            && let Ok(job) = self.queue.try_recv()
-        {
-            jobs.push(job);
-        }
-        jobs
-    }
-
-    /// The streams the decisions named that are not on the desk.
-    pub(super) fn wanted(&self, jobs: &[Box<dyn Job>]) -> Wanted {
-        let named = jobs.iter().flat_map(|job| job.streams());
-        let missing = named.filter(|stream| self.cache.version(&stream.key).is_none());
-        self.cache.known(missing.cloned())
+        let jobs = self.loader.answer_from(&known, ready.jobs).await;
+        let (again, jobs): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| {
+            let name = job.key().map(Key::name);
+            name.is_some_and(|name| stored_meanwhile.contains(&name))
+        });
+        self.waiting.extend(jobs);
+        self.waiting.extend(self.loader.answer_known(again).await);
     }
 }
 
 /// Looks up keys and reads streams, both at once.
-pub(super) async fn make_ready(loader: &Loader, jobs: Vec<Box<dyn Job>>, wanted: Wanted) -> Ready {
-    let (known, fetched) = futures::join!(asked(&jobs).find(&loader.pool), loader.fetch(wanted));
+async fn make_ready(
+    loader: Loader,
+    jobs: Vec<Box<dyn Job>>,
+    asked: Asked,
+    wanted: Wanted,
+) -> Ready {
+    let (known, fetched) = futures::join!(asked.find(&loader.pool), loader.fetch(wanted));
     Ready {
         jobs,
         known,

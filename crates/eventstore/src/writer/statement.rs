@@ -1,6 +1,6 @@
 //! The text and the arguments of the one statement that stores a batch.
 
-use super::round::Unit;
+use super::batch::Unit;
 use crate::key::Key;
 use crate::{Receipt, StoreError};
 use sqlx::Arguments;
