@@ -9,8 +9,10 @@ mod floor;
 mod hot;
 mod http;
 mod measure;
+mod processor;
 mod replay;
 mod report;
+mod same_rows;
 mod shop;
 
 use anyhow::Result;

@@ -1,6 +1,7 @@
 //! A shop as a process of its own: started, waited for, weighed, ended.
 
 use crate::measure::millis;
+use crate::processor::ticks;
 use crate::report::Table;
 use anyhow::{Context, Result, bail};
 use std::net::TcpListener;
@@ -63,18 +64,7 @@ impl Shop {
 
     /// Processor time used so far, in clock ticks of a hundredth of a second.
     fn ticks(&self) -> u64 {
-        let stat =
-            std::fs::read_to_string(format!("/proc/{}/stat", self.process())).unwrap_or_default();
-        let fields: Vec<&str> = stat
-            .rsplit(')')
-            .next()
-            .unwrap_or_default()
-            .split_whitespace()
-            .collect();
-        [11, 12]
-            .iter()
-            .filter_map(|at| fields.get(*at)?.parse::<u64>().ok())
-            .sum()
+        ticks(&self.process().to_string())
     }
 }
 
