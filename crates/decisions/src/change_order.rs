@@ -1,12 +1,15 @@
 //! Staff lead an order on, or somebody cancels it; stock and coupon follow in the same flush.
 
+use crate::goods::{deliver_parcels, drop_planned, note_on_only_parcel, ship_everything};
+use crate::hold_again::{commit_all, hold_again};
 use crate::let_go::{let_go, placement};
 use crate::money::{MoneyError, give_everything_back, take_cash, void_open_trials};
 use domain::coupon::CouponError;
 use domain::kernel::{Amount, At, By, OrderId, PaymentId};
 use domain::order::{Order, OrderCommand, OrderError, Placement, Status};
 use domain::refund::WhyRefund;
-use domain::stock::{StockCommand, StockError, StockItem};
+use domain::shipment::ShipmentError;
+use domain::stock::StockError;
 use eventstore::{Context, Decision, Desk, Halt};
 use serde::{Deserialize, Serialize};
 
@@ -55,11 +58,15 @@ pub enum ChangeOrderError {
     #[error(transparent)]
     Coupon(#[from] CouponError),
     #[error(transparent)]
+    Shipment(#[from] ShipmentError),
+    #[error(transparent)]
     Money(#[from] MoneyError),
 }
 
-/// Carries out one step of an order's life: confirming promises its stock, shipping consumes it,
-/// cancelling gives stock and coupon back. A step to where the order stands says nothing.
+/// Carries out one step of an order's life: confirming promises its stock (and holds it again where
+/// the hold ran out), shipping sends everything that has not left, cancelling gives stock and coupon
+/// back. Leading an order to `refunded` gives all its money back; it is refunded when that has
+/// arrived. A step to where the order stands says nothing.
 #[must_use]
 pub fn change_order(
     wish: ChangeOrder,
@@ -84,7 +91,14 @@ fn carry_out(
         .state::<Order>(order_id)?
         .status()
         .unwrap_or(Status::Pending);
-    if let Some(command) = command(desk, wish, status)? {
+    if wants(wish, Status::Refunded) && matches!(status, Status::Shipped | Status::Delivered) {
+        refund(desk, wish)?;
+    } else if wants(wish, Status::Shipped) {
+        ship_everything(desk, order_id, wish.at)?;
+    } else if let Some(command) = command(desk, wish, status)? {
+        if wants(wish, Status::Confirmed) && desk.state::<Order>(order_id)?.is_lapsed() {
+            hold_again(desk, &placement, wish.at)?;
+        }
         let happened = desk
             .execute::<Order>(order_id, command)
             .map_err(Halt::lift)?
@@ -97,6 +111,26 @@ fn carry_out(
         order_id,
         version: desk.version::<Order>(order_id)?,
     })
+}
+
+fn wants(wish: &ChangeOrder, wanted: Status) -> bool {
+    matches!(wish.step, OrderStep::LeadTo { status, .. } if status == wanted)
+}
+
+/// All money that is not on its way back goes back, out of goodwill, and for a reason.
+fn refund(desk: &mut Desk<'_>, wish: &ChangeOrder) -> Result<(), Halt<ChangeOrderError>> {
+    let OrderStep::LeadTo { reason, .. } = &wish.step else {
+        return Ok(());
+    };
+    let order = desk.state::<Order>(wish.order_id)?;
+    if order.captured() == Amount::ZERO {
+        return Err(Halt::Refused(OrderError::NothingPaid.into()));
+    }
+    let Some(reason) = reason.as_deref() else {
+        return Err(Halt::Refused(OrderError::ReasonRequired.into()));
+    };
+    let said = (WhyRefund::Goodwill, wish.by, reason);
+    give_everything_back(desk, wish.order_id, said, wish.at)
 }
 
 /// The command that leads to the wanted status; `None` where the order stands there already and no
@@ -171,16 +205,18 @@ fn follow(
 ) -> Result<(), Halt<ChangeOrderError>> {
     let (order_id, at) = (wish.order_id, wish.at);
     let OrderStep::LeadTo { status, .. } = &wish.step else {
-        return Ok(());
+        return note_on_only_parcel(desk, order_id, at);
     };
     match status {
         Status::Confirmed => {
-            each_line(desk, placement, || StockCommand::Commit { order_id, at })?;
+            commit_all(desk, placement, at)?;
             desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::HOLD);
+            desk.cancel_timer(crate::CHECKOUT, order_id.to_string(), crate::GRACE);
             Ok(())
         }
-        Status::Shipped => each_line(desk, placement, || StockCommand::Consume { order_id, at }),
+        Status::Delivered => deliver_parcels(desk, order_id, at),
         Status::Cancelled => {
+            drop_planned(desk, order_id, at)?;
             let_go(desk, placement, "order cancelled", at)?;
             void_open_trials(desk, order_id, at)?;
             if desk.state::<Order>(order_id)?.refundable() > Amount::ZERO {
@@ -189,22 +225,6 @@ fn follow(
             }
             Ok(())
         }
-        Status::Pending | Status::Processing | Status::Delivered | Status::Refunded => Ok(()),
+        Status::Pending | Status::Processing | Status::Shipped | Status::Refunded => Ok(()),
     }
-}
-
-fn each_line(
-    desk: &mut Desk<'_>,
-    placement: &Placement,
-    command: impl Fn() -> StockCommand,
-) -> Result<(), Halt<ChangeOrderError>> {
-    for line in placement
-        .lines
-        .iter()
-        .filter(|line| !line.quantity.is_zero())
-    {
-        desk.execute::<StockItem>(line.product_id, command())
-            .map_err(Halt::lift)?;
-    }
-    Ok(())
 }

@@ -34,8 +34,11 @@ fn carry_out(desk: &mut Desk<'_>, wish: ExpireOrder) -> Result<bool, Halt<Change
     let Some(placement) = placement::<ChangeOrderError>(desk, order_id)? else {
         return Ok(false);
     };
+    let expire = OrderCommand::Expire { grace, at };
+    #[cfg(feature = "planted")]
+    let expire = crate::planted::expiry(expire, at);
     let told = desk
-        .execute::<Order>(order_id, OrderCommand::Expire { grace, at })
+        .execute::<Order>(order_id, expire)
         .map_err(Halt::lift)?;
     if told == 0 {
         let order = desk.state::<Order>(order_id)?;

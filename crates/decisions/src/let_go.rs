@@ -1,5 +1,6 @@
 //! What a cancelled order held goes back: units to the shelf, the use to the coupon.
 
+use crate::hold_again::lines;
 use domain::coupon::{Coupon, CouponCommand, CouponError};
 use domain::kernel::{At, OrderId};
 use domain::order::{Order, Placement};
@@ -41,8 +42,7 @@ pub(crate) fn release_units<E: From<StockError>>(
     at: At,
 ) -> Result<(), Halt<E>> {
     let order_id = placement.order_id;
-    let lines = placement.lines.iter();
-    for line in lines.filter(|line| !line.quantity.is_zero()) {
+    for line in lines(placement) {
         let command = StockCommand::Release {
             order_id,
             reason: reason.to_owned(),
@@ -50,6 +50,17 @@ pub(crate) fn release_units<E: From<StockError>>(
         };
         desk.execute::<StockItem>(line.product_id, command)
             .map_err(Halt::lift)?;
+        #[cfg(feature = "planted")]
+        if crate::planted::is("hold_released_twice") {
+            let by = domain::stock::CameBy::Return(domain::kernel::ReturnId(order_id.0));
+            let again = StockCommand::Restock {
+                by,
+                so_far: line.quantity,
+                at,
+            };
+            desk.execute::<StockItem>(line.product_id, again)
+                .map_err(Halt::lift)?;
+        }
     }
     Ok(())
 }

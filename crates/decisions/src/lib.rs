@@ -5,18 +5,28 @@ mod basket;
 mod change_cart;
 mod change_order;
 mod expire_order;
+mod goods;
+mod hold_again;
 mod let_go;
 mod merge_carts;
 mod money;
 mod place_order;
+#[cfg(feature = "planted")]
+pub mod planted;
 
 pub use basket::Basket;
 pub use change_cart::{CartChange, CartChanged, ChangeCart, ChangeCartError, change_cart};
 pub use change_order::{ChangeOrder, ChangeOrderError, OrderChanged, OrderStep, change_order};
 pub use expire_order::{ExpireOrder, expire_order};
+pub use goods::{
+    ChangeShipment, CloseReturn, CreateShipment, GoodsError, NOTE, NoteWritten, OpenReturn,
+    ReceiveReturn, ReturnChanged, ReturnClosed, ReturnStep, ShipmentChanged, ShipmentStep,
+    StepReturn, WriteNote, change_shipment, close_return, create_shipment, open_return,
+    receive_return, step_return, write_note,
+};
 pub use merge_carts::{MergeCarts, Merged, merge_carts};
 pub use money::{
-    Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PaymentBegun, Recorded, RefundAsked,
+    HINTS, Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PaymentBegun, Recorded, RefundAsked,
     RefundRecorded, RequestRefund, SEND, StartPayment, VOID, WhatBack, foreign_refund,
     hear_of_payment, hear_of_refund, look_again, look_over, request_refund, start_payment,
 };
@@ -32,3 +42,7 @@ pub const GRACE: &str = "grace";
 pub const PAYMENTS: &str = "payments";
 /// The process that sends money back and looks after it.
 pub const REFUNDS: &str = "refunds";
+/// The process that lets approved returns expire.
+pub const RETURNS: &str = "returns";
+/// The timer after which an approved return that nobody sent is over.
+pub const EXPIRY: &str = "expiry";

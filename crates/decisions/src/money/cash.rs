@@ -34,7 +34,6 @@ pub(crate) fn take_cash<E: From<MoneyError>>(
         amount,
         currency,
         key: format!("cash:{payment_id}"),
-        callback_hash: None,
     };
     let start = PaymentCommand::Start {
         terms: Box::new(terms),

@@ -9,6 +9,7 @@ mod refund;
 mod refund_news;
 mod repay;
 mod start;
+mod stray;
 mod timers;
 
 pub use error::MoneyError;
@@ -16,8 +17,9 @@ pub use news::{Heard, HeardOfPayment, Recorded, hear_of_payment};
 pub use refund::{RefundAsked, RequestRefund, WhatBack, request_refund};
 pub use refund_news::{HeardOfRefund, RefundRecorded, foreign_refund, hear_of_refund};
 pub use start::{PaymentBegun, StartPayment, start_payment};
-pub use timers::{LOOKS, SEND, VOID, look_again, look_over};
+pub use timers::{HINTS, LOOKS, SEND, VOID, look_again, look_over};
 
 pub(crate) use cash::take_cash;
+pub(crate) use refund::ask_for_refund;
 pub(crate) use repay::give_everything_back;
 pub(crate) use timers::void_open_trials;

@@ -2,11 +2,16 @@
 
 use super::capture::{captured, conflicted};
 use super::{MoneyError, timers};
+use domain::claim::{Claim, ClaimCommand, claim_id};
 use domain::kernel::{Amount, At, Currency, OrderId, PaymentId};
 use domain::order::{Order, OrderCommand};
 use domain::payment::{News, Payment, PaymentCommand, PaymentError, Stage};
+use domain::ports::payments::Standing;
 use eventstore::{Context, Decision, Desk, Halt};
 use serde::{Deserialize, Serialize};
+
+/// The kind of claim that a receipt is.
+const RECEIPT: &str = "payment.receipt";
 
 /// What was heard of an attempt.
 #[derive(Debug, Clone)]
@@ -67,7 +72,7 @@ fn carry_out(desk: &mut Desk<'_>, heard: &Heard) -> Result<Recorded, Halt<MoneyE
         return Err(Halt::Refused(PaymentError::Unknown.into()));
     };
     let before = before.stage().cloned();
-    if let Some(command) = command(&heard.said, at) {
+    if let Some(command) = command(&only_once(desk, heard)?, at) {
         desk.execute::<Payment>(payment_id, command)
             .map_err(Halt::lift)?;
     }
@@ -95,6 +100,37 @@ fn carry_out(desk: &mut Desk<'_>, heard: &Heard) -> Result<Recorded, Halt<MoneyE
         taken,
         order_version: desk.version::<Order>(terms.order_id)?,
     })
+}
+
+/// A receipt pays one attempt. News that shows one of another attempt are no news of money: people
+/// look into it.
+fn only_once(desk: &mut Desk<'_>, heard: &Heard) -> Result<HeardOfPayment, Halt<MoneyError>> {
+    let HeardOfPayment::News(news) = &heard.said else {
+        return Ok(heard.said.clone());
+    };
+    #[cfg(feature = "planted")]
+    if crate::planted::is("receipt_used_twice") {
+        return Ok(heard.said.clone());
+    }
+    let Some(receipt) = news
+        .receipt
+        .as_deref()
+        .filter(|_| news.standing == Standing::Captured)
+    else {
+        return Ok(heard.said.clone());
+    };
+    let take = ClaimCommand::Take {
+        kind: RECEIPT,
+        owner: heard.payment_id.0,
+        at: heard.at,
+    };
+    match desk.execute::<Claim>(claim_id(RECEIPT, receipt), take) {
+        Ok(_) => Ok(heard.said.clone()),
+        Err(Halt::Refused(_)) => Ok(HeardOfPayment::Lost {
+            said: "receipt_reused".to_owned(),
+        }),
+        Err(other) => Err(other.map(|_| PaymentError::Unknown.into())),
+    }
 }
 
 fn command(said: &HeardOfPayment, at: At) -> Option<PaymentCommand> {

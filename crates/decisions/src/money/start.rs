@@ -2,8 +2,8 @@
 
 use super::{LOOKS, MoneyError};
 use domain::kernel::{Amount, At, Currency, OrderId, PaymentId, derive_id};
-use domain::order::{Order, OrderCommand, OrderError, PaymentMethod};
-use domain::payment::{Payment, PaymentCommand, Terms};
+use domain::order::{Order, OrderCommand, OrderError, PaymentMethod, Trial, TrialStanding};
+use domain::payment::{Payment, PaymentCommand, Stage, Terms};
 use eventstore::{Attachment, Context, Decision, Desk, Halt, Timer};
 use serde::{Deserialize, Serialize};
 
@@ -15,9 +15,7 @@ pub struct StartPayment {
     /// What the payer believes is due; another sum is refused.
     pub asserted: Option<Amount>,
     pub currency: Option<Currency>,
-    /// SHA-256, in hex, of the secret part of the address that the provider calls back.
-    pub callback_hash: Option<String>,
-    /// The payer's phone and the secret of the callback, sealed, each with its kind.
+    /// The payer's phone, sealed, with its kind.
     pub attachments: Vec<(&'static str, Vec<u8>)>,
     /// When somebody looks after the attempt, should its asker have died.
     pub look_at: At,
@@ -54,10 +52,12 @@ fn carry_out(desk: &mut Desk<'_>, wish: &StartPayment) -> Result<PaymentBegun, H
         return Err(Halt::Refused(MoneyError::WrongCurrency));
     }
     let due = order.due();
-    let open = order.open_trial().cloned();
+    // An older one that is still open is being called off.
+    let latest = order.trials().last().cloned();
+    let open = latest.filter(|trial| trial.standing == TrialStanding::Open);
     let payment_id = nth(order_id, order.trials().len());
     if let Some(open) = open {
-        if open.method == wish.method && open.amount == due {
+        if open.method == wish.method && open.amount == due && !is_over(desk, &open)? {
             check_assertion(wish, due)?;
             return Ok(PaymentBegun {
                 payment_id: open.payment_id,
@@ -82,7 +82,6 @@ fn carry_out(desk: &mut Desk<'_>, wish: &StartPayment) -> Result<PaymentBegun, H
         amount: due,
         currency,
         key: format!("pi:{payment_id}"),
-        callback_hash: wish.callback_hash.clone(),
     };
     let start = PaymentCommand::Start {
         terms: Box::new(terms),
@@ -97,6 +96,14 @@ fn carry_out(desk: &mut Desk<'_>, wish: &StartPayment) -> Result<PaymentBegun, H
         currency,
         fresh: true,
     })
+}
+
+/// A prompt that nobody answered is over for the payer, though money of it may still come: nobody can
+/// answer it any more. An intent whose card was declined is not, it takes another card.
+fn is_over(desk: &mut Desk<'_>, trial: &Trial) -> Result<bool, Halt<MoneyError>> {
+    let stage = desk.state::<Payment>(trial.payment_id)?.stage();
+    let failed = matches!(stage, Some(Stage::Failed { .. }));
+    Ok(trial.method == PaymentMethod::Mpesa && failed)
 }
 
 fn check_assertion(wish: &StartPayment, due: Amount) -> Result<(), Halt<MoneyError>> {

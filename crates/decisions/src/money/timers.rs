@@ -15,6 +15,9 @@ pub const VOID: &str = "void";
 /// The timer that sends a refund to its provider.
 pub const SEND: &str = "send";
 
+/// The timers that follow an unproven notice: one that claims success, one that claims failure.
+pub const HINTS: [&str; 2] = ["hint_paid", "hint_failed"];
+
 /// Takes the timer `name` back: nobody has to look any more.
 pub fn look_over(desk: &mut Desk<'_>, process: &'static str, instance: &str, name: &str) {
     if let Some(name) = known(name) {
@@ -34,7 +37,9 @@ pub fn look_again(
     look_over(desk, process, instance, name);
     let next = match LOOKS.iter().position(|look| *look == name) {
         Some(at) => LOOKS.get(at + 1),
-        None => LOOKS.first(),
+        None if name == SEND => LOOKS.first(),
+        // The row of looks goes on beside it.
+        None => None,
     };
     if let Some(next) = next {
         desk.schedule(Timer {
@@ -48,7 +53,7 @@ pub fn look_again(
 }
 
 fn known(name: &str) -> Option<&'static str> {
-    let names = LOOKS.into_iter().chain([VOID, SEND]);
+    let names = LOOKS.into_iter().chain([VOID, SEND]).chain(HINTS);
     names.into_iter().find(|known| *known == name)
 }
 

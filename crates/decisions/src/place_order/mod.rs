@@ -6,11 +6,13 @@ mod sums;
 
 pub use refusal::{PlaceOrderError, Shortage};
 
+use crate::hold_again::commit_all;
+use crate::let_go::placement;
 use crate::{CHECKOUT, HOLD};
 use domain::cart::{Cart, CartCommand, CartError, CartOwner};
 use domain::checkout::{Charges, Quote, Wanted};
 use domain::coupon::{Coupon, CouponCommand, canonical_code, coupon_id};
-use domain::kernel::{Amount, At, CartId, CustomerId, OrderId};
+use domain::kernel::{Amount, At, By, CartId, CustomerId, OrderId};
 use domain::order::{Order, OrderCommand, PaymentMethod, Placement};
 use domain::stock::{StockCommand, StockError, StockItem};
 use eventstore::{Attachment, Context, Decision, Desk, Halt, Timer};
@@ -49,7 +51,8 @@ pub struct Placed {
 }
 
 /// Turns a cart into an order. All or nothing: no order without its stock, no use of a coupon
-/// without its order, no second order of one cart.
+/// without its order, no second order of one cart. An order that is paid before it is sent and costs
+/// nothing is confirmed with it: nobody will ever pay for it.
 #[must_use]
 pub fn place_order(wish: PlaceOrder, context: Context) -> Decision<Placed, PlaceOrderError> {
     let cart_id = wish.cart_id;
@@ -110,14 +113,30 @@ fn carry_out(desk: &mut Desk<'_>, wish: &PlaceOrder) -> Result<Placed, Halt<Plac
         channel: wish.channel.clone(),
         at,
     };
+    let is_free = wish.payment_method.is_online() && placement.totals.total == Amount::ZERO;
     desk.create::<Order>(order_id, OrderCommand::Place(Box::new(placement)))
         .map_err(Halt::lift)?;
+    if is_free {
+        confirm(desk, order_id, at)?;
+    } else {
+        guard(desk, wish);
+    }
     keep(desk, wish);
     Ok(Placed {
         order_id,
         cart_id,
         version: desk.version::<Order>(order_id)?,
     })
+}
+
+fn confirm(desk: &mut Desk<'_>, order_id: OrderId, at: At) -> Result<(), Halt<PlaceOrderError>> {
+    let by = By::System;
+    desk.execute::<Order>(order_id, OrderCommand::Confirm { by, at })
+        .map_err(Halt::lift)?;
+    match placement::<PlaceOrderError>(desk, order_id)? {
+        Some(placement) => commit_all(desk, &placement, at),
+        None => Ok(()),
+    }
 }
 
 /// The lines of the cart, if it is the buyer's, open and as the buyer saw it.
@@ -182,8 +201,8 @@ fn hold_all(
     }
 }
 
-/// The timer of the hold and the sealed contact lie beside the events, in the same flush.
-fn keep(desk: &mut Desk<'_>, wish: &PlaceOrder) {
+/// The timer that ends the hold lies beside the events, in the same flush.
+fn guard(desk: &mut Desk<'_>, wish: &PlaceOrder) {
     desk.schedule(Timer {
         process: CHECKOUT,
         instance: wish.order_id.to_string(),
@@ -191,6 +210,10 @@ fn keep(desk: &mut Desk<'_>, wish: &PlaceOrder) {
         due_at: wish.hold_until,
         payload: serde_json::json!({ "order_id": wish.order_id }),
     });
+}
+
+/// So does the sealed contact.
+fn keep(desk: &mut Desk<'_>, wish: &PlaceOrder) {
     for (kind, body) in &wish.attachments {
         desk.attach(Attachment {
             owner: wish.order_id.0,

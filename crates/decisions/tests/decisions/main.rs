@@ -3,6 +3,14 @@
 #![allow(clippy::unwrap_used)] // a test that cannot begin must fail loudly
 
 mod carts;
+mod coming_back;
 mod ending;
+mod lapse;
+mod leading;
+mod money;
+mod parcels;
 mod placing;
+mod refunds;
 mod shop;
+mod sums;
+mod till;
