@@ -2,6 +2,7 @@
 
 use crate::cache::StreamCache;
 use crate::stream::{AnyState, Handled, NewEvent, StreamRef, handle};
+use crate::timer::Alarm;
 use crate::{Attachment, StoreError, StreamKey, Timer};
 use cqrs_es::Aggregate;
 use std::collections::HashMap;
@@ -26,18 +27,15 @@ pub(crate) struct Changed {
 #[derive(Default)]
 pub(crate) struct Staged {
     pub(crate) events: Vec<StagedEvent>,
-    pub(crate) timers: Vec<Timer>,
-    pub(crate) cancelled: Vec<(&'static str, String, &'static str)>,
+    /// In the order in which they were said.
+    pub(crate) alarms: Vec<Alarm>,
     pub(crate) attachments: Vec<Attachment>,
 }
 
 impl Staged {
     /// Nothing to write, apart from the answer itself.
     pub(crate) fn is_empty(&self) -> bool {
-        self.events.is_empty()
-            && self.timers.is_empty()
-            && self.cancelled.is_empty()
-            && self.attachments.is_empty()
+        self.events.is_empty() && self.alarms.is_empty() && self.attachments.is_empty()
     }
 }
 
@@ -183,7 +181,7 @@ impl<'a> Desk<'a> {
 
     /// Sets a durable alarm with this decision.
     pub fn schedule(&mut self, timer: Timer) {
-        self.staged.timers.push(timer);
+        self.staged.alarms.push(Alarm::Set(timer));
     }
 
     /// Takes an alarm away with this decision; quiet if there is none.
@@ -193,9 +191,12 @@ impl<'a> Desk<'a> {
         instance: impl ToString,
         name: &'static str,
     ) {
-        self.staged
-            .cancelled
-            .push((process, instance.to_string(), name));
+        let instance = instance.to_string();
+        self.staged.alarms.push(Alarm::Cancel {
+            process,
+            instance,
+            name,
+        });
     }
 
     /// Writes opaque bytes with this decision.

@@ -34,14 +34,13 @@ pub fn compare(ours: &[Booked], theirs: &[BookLine], from: At, until: At) -> Vec
     }
     let mut found = Vec::new();
     for line in theirs {
-        match known.get(&(line.kind, line.provider_ref.as_str())) {
-            None if within(line.at) => found.push(only_there(line)),
-            Some(ours) if (ours.amount, ours.currency) != (line.amount, line.currency) => {
-                if within(line.at) || within(ours.at) {
-                    found.push(differs(ours, line));
-                }
-            }
-            _ => {}
+        let Some(ours) = known.get(&(line.kind, line.provider_ref.as_str())) else {
+            found.extend(within(line.at).then(|| only_there(line)));
+            continue;
+        };
+        let agrees = (ours.amount, ours.currency) == (line.amount, line.currency);
+        if !agrees && (within(line.at) || within(ours.at)) {
+            found.push(differs(ours, line));
         }
     }
     let there: HashMap<(BookKind, &str), ()> = theirs

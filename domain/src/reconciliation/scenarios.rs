@@ -88,8 +88,9 @@ fn what_was_written_down_on_either_side_of_midnight_is_one_movement() {
         at: noon(719),
         ..theirs("a", 5)
     };
-    assert_eq!(found(&[late.clone()], &[early]), []);
-    assert_eq!(found(&[late], &[]), [], "the next day will miss it");
+    let late = [late];
+    assert_eq!(found(&late, &[early]), []);
+    assert_eq!(found(&late, &[]), [], "the next day will miss it");
 }
 
 fn findings(differences: Vec<Difference>) -> Findings {

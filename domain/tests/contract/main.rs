@@ -14,6 +14,7 @@ use domain::customer::CustomerEvent;
 use domain::order::OrderEvent;
 use domain::payment::PaymentEvent;
 use domain::product::ProductEvent;
+use domain::reconciliation::ReconciliationEvent;
 use domain::refund::RefundEvent;
 use domain::returns::ReturnEvent;
 use domain::shipment::ShipmentEvent;
@@ -26,7 +27,7 @@ use std::path::Path;
 type Reader = fn(&str) -> serde_json::Result<(String, Value)>;
 
 /// Every kind of stream: its word, the names of its events, and how they are read.
-const STREAMS: [(&str, &[&str], Reader); 12] = [
+const STREAMS: [(&str, &[&str], Reader); 13] = [
     ("cart", CartEvent::NAMES, read::<CartEvent>),
     ("category", CategoryEvent::NAMES, read::<CategoryEvent>),
     ("claim", ClaimEvent::NAMES, read::<ClaimEvent>),
@@ -35,6 +36,11 @@ const STREAMS: [(&str, &[&str], Reader); 12] = [
     ("order", OrderEvent::NAMES, read::<OrderEvent>),
     ("payment", PaymentEvent::NAMES, read::<PaymentEvent>),
     ("product", ProductEvent::NAMES, read::<ProductEvent>),
+    (
+        "reconciliation",
+        ReconciliationEvent::NAMES,
+        read::<ReconciliationEvent>,
+    ),
     ("refund", RefundEvent::NAMES, read::<RefundEvent>),
     ("return", ReturnEvent::NAMES, read::<ReturnEvent>),
     ("shipment", ShipmentEvent::NAMES, read::<ShipmentEvent>),

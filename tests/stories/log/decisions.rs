@@ -193,3 +193,50 @@ async fn a_decision_that_panics_is_refused_and_the_next_one_is_taken() {
         2
     );
 }
+
+/// An alarm of these tests, due so many seconds after the first second of 2026.
+fn alarm(seconds: i64) -> Timer {
+    Timer {
+        process: "test",
+        instance: "twice".into(),
+        name: "alarm",
+        due_at: context().occurred_at + chrono::TimeDelta::seconds(seconds),
+        payload: json!(seconds),
+    }
+}
+
+#[tokio::test]
+async fn the_last_word_on_an_alarm_counts() {
+    let db = TestDb::new().await;
+    let store = open(&db);
+    let far = context().occurred_at + chrono::TimeDelta::days(1);
+    let said = |words: &'static [Option<i64>]| {
+        Decision::<(), TillError>::new(context(), move |desk| {
+            for word in words {
+                match word {
+                    Some(seconds) => desk.schedule(alarm(*seconds)),
+                    None => desk.cancel_timer("test", "twice", "alarm"),
+                }
+            }
+            Ok(())
+        })
+    };
+    let cases: [(&'static [Option<i64>], Option<i64>); 6] = [
+        (&[Some(1), None], None),
+        (&[Some(2)], Some(2)),
+        (&[Some(3)], Some(2)),
+        (&[None, Some(4)], Some(4)),
+        (&[None, Some(5), None], None),
+        (&[None, Some(6), Some(7)], Some(6)),
+    ];
+    for (words, left) in cases {
+        store.decide(said(words)).await.unwrap();
+        let due = store.due_timers("test", far, 10).await.unwrap();
+        let due: Vec<_> = due.iter().map(|timer| timer.payload.as_i64()).collect();
+        assert_eq!(
+            due,
+            left.map(Some).into_iter().collect::<Vec<_>>(),
+            "{words:?}"
+        );
+    }
+}

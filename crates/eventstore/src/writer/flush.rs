@@ -26,7 +26,6 @@ pub(super) fn prepare(units: &[Unit]) -> Result<Prepared, StoreError> {
     statement.notices(units);
     statement.attachments(units);
     statement.timers(units);
-    statement.cancelled(units);
     statement.finish()
 }
 

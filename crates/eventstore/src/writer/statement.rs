@@ -2,7 +2,8 @@
 
 use super::batch::Unit;
 use crate::key::Key;
-use crate::{Receipt, StoreError};
+use crate::timer::{AlarmName, LastWord, last_words};
+use crate::{Receipt, StoreError, Timer};
 use sqlx::Arguments;
 use sqlx::postgres::PgArguments;
 
@@ -164,14 +165,28 @@ impl Statement {
         ));
     }
 
+    /// Sets and takes away alarms; one that was taken away and set again gets its new time.
     pub(super) fn timers(&mut self, units: &[Unit]) {
-        let mut rows: Vec<_> = units.iter().flat_map(|unit| &unit.staged.timers).collect();
+        let words = last_words(units.iter().flat_map(|unit| &unit.staged.alarms));
+        let (mut set, mut anew, mut cancelled) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, word) in words {
+            match word {
+                LastWord::Set(timer) => set.push(timer),
+                LastWord::SetAnew(timer) => anew.push(timer),
+                LastWord::Cancel => cancelled.push(name),
+            }
+        }
+        self.set("t", &set, "DO NOTHING");
+        let instead = "(process, instance, name) DO UPDATE
+                SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0";
+        self.set("u", &anew, instead);
+        self.cancelled(&cancelled);
+    }
+
+    fn set(&mut self, part: &str, rows: &[&Timer], known: &str) {
         if rows.is_empty() {
             return;
         }
-        rows.sort_by(|a, b| {
-            (a.process, &a.instance, a.name).cmp(&(b.process, &b.instance, b.name))
-        });
         let first = self.bind(rows.iter().map(|row| row.process).collect::<Vec<_>>());
         self.bind(
             rows.iter()
@@ -187,25 +202,21 @@ impl Statement {
         );
         let [p, i, n, d, j] = std::array::from_fn(|offset| first + offset);
         self.parts.push(format!(
-            "t AS (INSERT INTO timer (process, instance, name, due_at, payload)
+            "{part} AS (INSERT INTO timer (process, instance, name, due_at, payload)
              SELECT p, i, n, d, j::json
              FROM unnest(${p}::text[], ${i}::text[], ${n}::text[], ${d}::timestamptz[], ${j}::text[])
                   WITH ORDINALITY AS u (p, i, n, d, j, o) ORDER BY o
-             ON CONFLICT DO NOTHING)"
+             ON CONFLICT {known})"
         ));
     }
 
     /// A row that another process is just taking away is left to it.
-    pub(super) fn cancelled(&mut self, units: &[Unit]) {
-        let rows: Vec<_> = units
-            .iter()
-            .flat_map(|unit| &unit.staged.cancelled)
-            .collect();
+    fn cancelled(&mut self, rows: &[AlarmName<'_>]) {
         if rows.is_empty() {
             return;
         }
         let first = self.bind(rows.iter().map(|row| row.0).collect::<Vec<_>>());
-        self.bind(rows.iter().map(|row| row.1.as_str()).collect::<Vec<_>>());
+        self.bind(rows.iter().map(|row| row.1).collect::<Vec<_>>());
         self.bind(rows.iter().map(|row| row.2).collect::<Vec<_>>());
         let [p, i, n] = std::array::from_fn(|offset| first + offset);
         self.parts.push(format!(
