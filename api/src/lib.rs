@@ -19,9 +19,10 @@ mod auth;
 mod cart;
 mod catalogue;
 mod coupons;
+mod fulfilment;
 mod orders;
 mod payments;
 
 pub use refusal::Refusal;
 pub use server::{Listen, Roles, Running, mount, run};
-pub use state::{Clock, Settings, Shop};
+pub use state::{Clock, Seller, Settings, Shop};

@@ -20,6 +20,7 @@ pub(crate) const ALL: &[Slice] = &[
     crate::catalogue::products::SLICE,
     crate::cart::SLICE,
     crate::orders::SLICE,
+    crate::fulfilment::SLICE,
     crate::payments::SLICE,
     crate::coupons::SLICE,
     crate::admin::SLICE,

@@ -41,12 +41,27 @@ pub struct Settings {
     pub charges: Charges,
     /// How long an unconfirmed order holds its stock.
     pub hold: TimeDelta,
+    /// For how many days after the delivery customers may send goods back.
+    pub return_days: u32,
+    /// Who sells.
+    pub seller: Seller,
     /// Origins of web pages that may call.
     pub origins: Vec<String>,
     /// Seals cursors; the same in all processes of a shop.
     pub cursor_secret: SecretBox<[u8]>,
     /// What `/metrics` shows on the internal listener.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,
+}
+
+/// Who stands on labels and invoices as the sender.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Seller {
+    /// A name.
+    pub name: String,
+    /// The lines below it.
+    pub address: Vec<String>,
+    /// The number under which taxes are paid, where there is one.
+    pub tax_number: Option<String>,
 }
 
 /// Tells the time.

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // tests fail loudly and say their seeds
 
 mod door;
+mod goods;
 mod history;
 mod journey;
 mod log;

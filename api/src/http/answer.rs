@@ -7,9 +7,12 @@ use actix_web::{HttpRequest, HttpResponse, Responder};
 use eventstore::{Decided, Token};
 use serde::Serialize;
 
+const JSON: &str = "application/json";
+
 /// An answer under construction.
 pub struct Answer {
     status: StatusCode,
+    kind: &'static str,
     headers: Vec<(&'static str, String)>,
     body: Option<Result<Vec<u8>, serde_json::Error>>,
 }
@@ -38,6 +41,7 @@ impl Answer {
     pub fn no_content() -> Self {
         Self {
             status: StatusCode::NO_CONTENT,
+            kind: JSON,
             headers: Vec::new(),
             body: None,
         }
@@ -48,6 +52,7 @@ impl Answer {
     pub fn with(status: StatusCode, body: &impl Serialize) -> Self {
         Self {
             status,
+            kind: JSON,
             headers: Vec::new(),
             body: Some(serde_json::to_vec(body)),
         }
@@ -58,9 +63,25 @@ impl Answer {
     pub fn bytes(body: Vec<u8>) -> Self {
         Self {
             status: StatusCode::OK,
+            kind: JSON,
             headers: Vec::new(),
             body: Some(Ok(body)),
         }
+    }
+
+    /// 200 with a PDF that a browser shows, and saves under this name: plain letters, digits, hyphens.
+    #[must_use]
+    pub fn pdf(name: &str, body: Vec<u8>) -> Self {
+        let plain = |letter: &char| letter.is_ascii_alphanumeric() || *letter == '-';
+        let name: String = name.chars().filter(plain).collect();
+        Self {
+            kind: "application/pdf",
+            ..Self::bytes(body)
+        }
+        .header(
+            "content-disposition",
+            format!("inline; filename=\"{name}.pdf\""),
+        )
     }
 
     /// What every command answers: `X-Event-Position`, where something happened at all, and whether
@@ -121,6 +142,7 @@ impl Answer {
             let status = StatusCode::NOT_MODIFIED;
             Self {
                 status,
+                kind: JSON,
                 headers: Vec::new(),
                 body: None,
             }
@@ -158,7 +180,7 @@ impl Responder for Answer {
         }
         match self.body {
             None => response.finish(),
-            Some(Ok(bytes)) => response.content_type("application/json").body(bytes),
+            Some(Ok(bytes)) => response.content_type(self.kind).body(bytes),
             Some(Err(error)) => {
                 actix_web::ResponseError::error_response(&crate::problem::Problem::fault(error))
             }

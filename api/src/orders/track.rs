@@ -2,6 +2,7 @@
 
 use super::own;
 use super::token::OrderToken;
+use crate::fulfilment::{ShipmentView, shipments_of};
 use crate::http::{Answer, Caller, Freshness, Id};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
@@ -30,7 +31,8 @@ use uuid::Uuid;
         { "what": "payment_captured", "at": "2026-06-01T12:01:00Z", "detail": null, "amount": 27.5,
           "about": "0193e3a5-5c6d-8c3f-8d9e-0a1b2c3d4e71" },
         { "what": "shipped", "at": "2026-06-02T09:30:00Z", "detail": null, "amount": null, "about": null }
-    ]
+    ],
+    "shipments": []
 }))]
 pub(crate) struct Tracked {
     id: Uuid,
@@ -50,6 +52,8 @@ pub(crate) struct Tracked {
     updated_at: DateTime<Utc>,
     /// What happened, in order.
     story: Vec<TrackedStep>,
+    /// Its parcels, each where it is.
+    shipments: Vec<ShipmentView>,
 }
 
 /// A step in the story of an order.
@@ -94,18 +98,21 @@ pub(crate) async fn track(
     token: OrderToken,
     fresh: Freshness,
 ) -> Result<Answer, Problem> {
-    let seen = fresh.wait(&shop, &["orders"]).await?;
+    let seen = fresh.wait(&shop, &["orders", "shipments"]).await?;
     let row = own::row(&shop, &who, &token, id.0).await?;
+    let shipments = shipments_of(&shop, &row).await?;
     let version = u64::try_from(row.summary.version).unwrap_or_default();
-    Ok(seen.mark(Answer::ok(&Tracked::of(row)?).version(version)))
+    let tracked = Tracked::of(row, shipments)?;
+    Ok(seen.mark(Answer::ok(&tracked).version(version)))
 }
 
 impl Tracked {
-    fn of(row: OrderDetail) -> Result<Self, Problem> {
+    fn of(row: OrderDetail, shipments: Vec<ShipmentView>) -> Result<Self, Problem> {
         let currency = Currency::parse(&row.summary.currency).map_err(Problem::fault)?;
         let next = Status::parse(&row.summary.status).map_or(&[][..], Status::next);
         let story = row.story.into_iter();
         Ok(Self {
+            shipments,
             id: row.summary.id,
             order_number: row.summary.order_number,
             status: row.summary.status,

@@ -91,6 +91,11 @@ codes! {
     NOT_LEFT_TO_SEND = "not_left_to_send" 409 "Fewer units are left to send";
     PARCEL_LEFT = "parcel_left" 409 "The parcel has left";
     PARCEL_NOT_LEFT = "parcel_not_left" 409 "The parcel has not left yet";
+    SHIPMENT_CLOSED = "shipment_closed" 409 "The shipment was cancelled";
+    TRACKING_MISSING = "tracking_missing" 409 "A label needs a tracking number";
+    TRACKING_UNPRINTABLE = "tracking_unprintable" 409 "The tracking number has no bars that can be read";
+    ADDRESS_ERASED = "address_erased" 409 "The address is not known, or was erased";
+    NOT_INVOICED = "not_invoiced" 409 "There is no invoice before the order is confirmed";
     NOT_RETURNABLE = "not_returnable" 409 "These units cannot be sent back";
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
     VERSION_MISMATCH = "version_mismatch" 412 "It changed since you read it";

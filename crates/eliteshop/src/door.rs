@@ -6,7 +6,7 @@ use anyhow::{Context as _, anyhow};
 use api::caches::Caches;
 use api::health::Check;
 use api::limits::{Limits, Rule};
-use api::{Clock, Settings, Shop};
+use api::{Clock, Seller, Settings, Shop};
 use cashier::Cashier;
 use chrono::TimeDelta;
 use domain::checkout::Charges;
@@ -68,6 +68,15 @@ fn charges(commerce: &Commerce) -> anyhow::Result<Charges> {
     })
 }
 
+fn seller(commerce: &Commerce) -> Seller {
+    let seller = commerce.seller.clone();
+    Seller {
+        name: seller.name,
+        address: seller.address,
+        tax_number: seller.tax_number,
+    }
+}
+
 /// The shop as the routes see it. Must be called once per process: it starts the metrics.
 pub(crate) fn shop(
     config: &Config,
@@ -85,6 +94,8 @@ pub(crate) fn shop(
     let settings = Settings {
         charges: charges(&config.commerce)?,
         hold: TimeDelta::from_std(config.commerce.hold).context("HOLD_MINUTES")?,
+        return_days: config.commerce.return_days,
+        seller: seller(&config.commerce),
         origins: [&traffic.frontend_url, &traffic.admin_url]
             .into_iter()
             .flatten()

@@ -140,7 +140,10 @@ async fn every_documented_address_is_there_and_says_what_it_takes() {
         let ask = Ask::new(&operation.method, &operation.path).bearer(&shop.admin);
         let answer = ask.at(shop.door.port).await;
         let (status, said) = (answer.status.as_u16(), answer.body["detail"].clone());
-        if status == 405 || status >= 500 || said == json!("no such address") {
+        // Whoever does not know the secret in it finds no such address, as is meant.
+        let is_secret = operation.path.starts_with("/api/payments/mm/");
+        let is_missing = said == json!("no such address") && !is_secret;
+        if status == 405 || status >= 500 || is_missing {
             found.push(format!(
                 "- {} {}: {status} {said}",
                 operation.method, operation.path

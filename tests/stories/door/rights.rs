@@ -33,6 +33,14 @@ fn valid(path: &str) -> String {
     let body = match path {
         path if path.ends_with("/status") => json!({"status": "confirmed"}),
         path if path.ends_with("/tracking") => json!({"trackingNumber": "1"}),
+        path if path.ends_with("/bulk-status") => {
+            json!({"orderIds": ["0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"], "status": "confirmed"})
+        }
+        path if path.ends_with("/refund") => json!({"reason": "kind"}),
+        path if path.ends_with("/notes") => json!({"text": "Hello"}),
+        path if path.ends_with("/reject") => json!({"reason": "worn"}),
+        path if path.ends_with("/receive") => json!({"items": []}),
+        path if path.ends_with("/returns") => json!({"items": [], "reason": "other"}),
         "/api/products" => json!({"name": "P", "price": 1}),
         "/api/categories" => json!({"name": "C"}),
         "/api/admin/coupons" => json!({"code": "STOLEN", "type": "percentage", "value": 100,

@@ -101,12 +101,12 @@ async fn an_order_is_led_from_the_till_to_the_door_step_by_step() {
     let at = position(&led("delivered").await);
     let delivered = seen(&street.owner.visitor, &format!("/api/admin/orders/{order}"), &at).await.ok();
     assert_eq!((&delivered["paymentStatus"], &delivered["capturedAmount"]), (&json!("paid"), &json!(10.0)));
-    refused(&led("pending").await, "delivered", &[]);
+    refused(&led("pending").await, "delivered", &["refunded"]);
     assert_eq!(street.stock(&mug, &at).await, 48);
     let token = placed.header("x-order-token").expect("a guest's proof");
     let tracked = street.door.guest().visitor.get(&format!("/api/orders/{order}/track?token={token}")).await.ok();
     let story: Vec<&str> = tracked["story"].as_array().expect("a story").iter().filter_map(|step| step["what"].as_str()).collect();
-    let due = ["placed", "confirmed", "picking_started", "tracking_noted", "shipped", "payment_captured", "delivered"];
+    let due = ["placed", "confirmed", "picking_started", "tracking_noted", "parcel_shipped", "shipped", "parcel_delivered", "payment_captured", "delivered"];
     assert_eq!(BTreeSet::from_iter(&story), BTreeSet::from_iter(&due), "{story:?}");
 }
 

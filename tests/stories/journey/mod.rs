@@ -5,4 +5,4 @@ mod clerk;
 mod customer;
 mod expiry;
 mod guest;
-mod walker;
+pub(crate) mod walker;

@@ -1,7 +1,7 @@
 //! The process around placing an order: its holds run out.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use decisions::{ChangeOrderError, ExpireOrder, expire_order};
+use decisions::{ChangeOrderError, ExpireOrder, GoodsError, expire_order};
 use domain::checkout::{Ask, Heard, next};
 use domain::kernel::OrderId;
 use eventstore::{CommandKey, Context, DecideError, DueTimer, EventStore};
@@ -15,6 +15,9 @@ pub(super) enum CarryError {
     /// The decision was refused, or the machine failed.
     #[error("the order stays as it is: {0}")]
     Stayed(#[from] DecideError<ChangeOrderError>),
+    /// The same about a return.
+    #[error("the return stays as it is: {0}")]
+    Waited(#[from] DecideError<GoodsError>),
     /// The cashier could not do it.
     #[error(transparent)]
     Cashier(#[from] cashier::CashierError),
@@ -49,7 +52,7 @@ pub(super) async fn carry_out(
 }
 
 /// Derived from the timer: two workers that hear the same knock ask for one thing.
-fn key_of(timer: &DueTimer) -> CommandKey {
+pub(super) fn key_of(timer: &DueTimer) -> CommandKey {
     let due = timer.due_at.timestamp_micros();
     let id = format!(
         "timer:{}:{}:{}:{due}",

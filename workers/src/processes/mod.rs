@@ -6,6 +6,7 @@
 
 mod checkout;
 mod money;
+mod returns;
 mod timers;
 
 #[cfg(test)]

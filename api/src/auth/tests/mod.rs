@@ -49,6 +49,8 @@ fn shop(db: &Database) -> Data<Shop> {
         settings: Settings {
             charges,
             hold: TimeDelta::hours(72),
+            return_days: 30,
+            seller: crate::state::Seller::default(),
             origins: Vec::new(),
             cursor_secret: secrecy::SecretBox::from(
                 b"a secret for tests".to_vec().into_boxed_slice(),

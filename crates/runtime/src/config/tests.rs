@@ -244,3 +244,32 @@ fn a_file_of_variables_is_read_as_shells_do() {
     assert_eq!(found["URL"], "x y");
     assert!(dotenv::parse("PORT").is_err());
 }
+
+#[test]
+fn the_seller_is_who_the_shop_says_it_is() {
+    let home = Home::new("seller");
+    let nobody = home.read(&[]).unwrap().commerce;
+    assert_eq!(nobody.seller.name, "EliteShop");
+    assert!(nobody.seller.address.is_empty() && nobody.seller.tax_number.is_none());
+    assert_eq!(nobody.return_days, 30);
+    let given = [
+        ("SHOP_NAME", "Duka Ltd"),
+        ("SHOP_ADDRESS", "14 Moi Avenue | 00100 Nairobi|Kenya |"),
+        ("SHOP_TAX_NUMBER", "P051234567X"),
+        ("RETURN_DAYS", "14"),
+    ];
+    let shop = home.read(&given).unwrap().commerce;
+    assert_eq!(shop.seller.name, "Duka Ltd");
+    let lines = ["14 Moi Avenue", "00100 Nairobi", "Kenya"];
+    assert_eq!(shop.seller.address, lines);
+    assert_eq!(shop.seller.tax_number.as_deref(), Some("P051234567X"));
+    assert_eq!(shop.return_days, 14);
+    let long = "x".repeat(101);
+    let odd = [
+        ("SHOP_ADDRESS", "1|2|3|4|5|6|7|8"),
+        ("SHOP_TAX_NUMBER", long.as_str()),
+        ("RETURN_DAYS", "-1"),
+    ];
+    let wrong = refused(home.read(&odd));
+    assert_eq!(wrong, ["RETURN_DAYS", "SHOP_ADDRESS", "SHOP_TAX_NUMBER"]);
+}

@@ -1,0 +1,12 @@
+//! goods · parcels, returns, notes and papers, told through the door · may touch HTTP and the
+//! database behind it · never the inside of a room.
+
+mod bulk;
+mod house;
+mod invoices;
+mod losses;
+mod notes;
+mod papers;
+mod parcels;
+mod returning;
+mod waiting;
