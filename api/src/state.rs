@@ -41,6 +41,8 @@ pub struct Settings {
     pub charges: Charges,
     /// How long an unconfirmed order holds its stock.
     pub hold: TimeDelta,
+    /// The same for one that is to be paid by card or phone.
+    pub payment_hold: TimeDelta,
     /// For how many days after the delivery customers may send goods back.
     pub return_days: u32,
     /// Who sells.

@@ -55,6 +55,10 @@ pub(super) async fn place(
         .identity
         .seal_contact(customer, order_id, &till.contact)
         .await?;
+    let hold = match till.payment_method {
+        PaymentMethod::Stripe | PaymentMethod::Mpesa => shop.settings.payment_hold,
+        PaymentMethod::CashOnDelivery | PaymentMethod::Imported => shop.settings.hold,
+    };
     for attempt in 1.. {
         let at = shop.now();
         let wish = PlaceOrder {
@@ -68,7 +72,7 @@ pub(super) async fn place(
             channel: "web".to_owned(),
             expected_total: till.expected_total,
             expected_cart_version: till.cart_version,
-            hold_until: at + shop.settings.hold,
+            hold_until: at + hold,
             attachments: attachments.clone(),
             at,
         };

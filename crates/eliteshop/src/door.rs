@@ -94,6 +94,8 @@ pub(crate) fn shop(
     let settings = Settings {
         charges: charges(&config.commerce)?,
         hold: TimeDelta::from_std(config.commerce.hold).context("HOLD_MINUTES")?,
+        payment_hold: TimeDelta::from_std(config.providers.paying.hold)
+            .context("PAYMENT_HOLD_MINUTES")?,
         return_days: config.commerce.return_days,
         seller: seller(&config.commerce),
         origins: [&traffic.frontend_url, &traffic.admin_url]

@@ -51,6 +51,7 @@ fn shop(db: &Database) -> Data<Shop> {
             hold: TimeDelta::hours(72),
             return_days: 30,
             seller: crate::state::Seller::default(),
+            payment_hold: TimeDelta::hours(1),
             origins: Vec::new(),
             cursor_secret: secrecy::SecretBox::from(
                 b"a secret for tests".to_vec().into_boxed_slice(),

@@ -22,13 +22,15 @@ pub struct Providers {
     pub paying: Paying,
 }
 
-/// `PUBLIC_URL`, `PAYMENT_LOOK_SECONDS`, `PAYMENT_GRACE_MINUTES`.
+/// `PUBLIC_URL`, `PAYMENT_LOOK_SECONDS`, `PAYMENT_HOLD_MINUTES`, `PAYMENT_GRACE_MINUTES`.
 #[derive(Debug, Clone)]
 pub struct Paying {
     /// Where providers reach the shop; `None` is the address it listens on.
     pub public_url: Option<String>,
     /// How long after an attempt somebody looks after it for the first time.
     pub first_look: Duration,
+    /// How long an order that is to be paid by card or phone holds its stock.
+    pub hold: Duration,
     /// How long an order whose hold ran out waits for money that is under way.
     pub grace: Duration,
 }
@@ -38,6 +40,7 @@ impl Default for Paying {
         Self {
             public_url: None,
             first_look: Duration::from_secs(20),
+            hold: Duration::from_secs(3_600),
             grace: Duration::from_secs(3_600),
         }
     }
@@ -137,7 +140,13 @@ impl Paying {
             usual.grace.as_secs() / 60,
             values::whole(1, 10_080),
         );
+        let hold = reader.parsed(
+            "PAYMENT_HOLD_MINUTES",
+            usual.hold.as_secs() / 60,
+            values::whole(1, 525_600),
+        );
         Self {
+            hold: Duration::from_secs(hold * 60),
             public_url: reader.optional("PUBLIC_URL", values::origin),
             first_look: Duration::from_secs(seconds),
             grace: Duration::from_secs(minutes * 60),
