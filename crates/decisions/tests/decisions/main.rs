@@ -14,3 +14,4 @@ mod refunds;
 mod shop;
 mod sums;
 mod till;
+mod wandering;
