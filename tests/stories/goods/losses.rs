@@ -2,6 +2,7 @@
 
 use super::house::{house, refused};
 use crate::journey::walker::{position, seen, text};
+use crate::rush::books::replay;
 use serde_json::json;
 
 #[tokio::test]
@@ -82,6 +83,8 @@ async fn what_comes_back_is_for_sale_and_can_be_sent_again() {
         statuses.contains(&json!("returned_to_sender")),
         "{statuses:?}"
     );
+    let books = replay(&house.street.shop).await;
+    books.tables_equal_their_rebuild(&house.street.shop).await;
 }
 
 #[tokio::test]

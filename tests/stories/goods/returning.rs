@@ -2,6 +2,7 @@
 
 use super::house::{House, house, ordered, refused};
 use crate::journey::walker::{position, seen, ten_percent, text};
+use crate::rush::books::replay;
 use serde_json::{Value, json};
 use testkit::actors::{Answer, Visitor};
 
@@ -89,6 +90,8 @@ async fn what_comes_back_is_restocked_and_refunded_line_by_line() {
         (&listed["data"][0]["status"], &listed["data"][0]["note"]),
         (&json!("closed"), &json!("The handle is broken"))
     );
+    let books = replay(&house.street.shop).await;
+    books.tables_equal_their_rebuild(&house.street.shop).await;
 }
 
 #[tokio::test]
