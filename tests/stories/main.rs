@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // tests fail loudly and say their seeds
 
+mod chaos;
 mod door;
 mod goods;
 mod history;
 mod journey;
 mod log;
+mod payments;
+mod relay;
 mod rush;
 mod tidy;

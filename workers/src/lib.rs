@@ -4,11 +4,11 @@
 mod announce;
 pub mod import;
 pub mod processes;
-mod reconcile;
 mod projectors;
 pub mod published;
+mod reconcile;
 pub mod relay;
 
 pub use announce::announce_registrations;
-pub use reconcile::{ReconcileError, reconcile};
 pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};
+pub use reconcile::{ReconcileError, reconcile};

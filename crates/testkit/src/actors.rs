@@ -3,6 +3,7 @@
 use reqwest::Client;
 pub use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// What a door answered.
 #[derive(Debug, Clone)]
@@ -45,11 +46,23 @@ pub struct Visitor {
     headers: Vec<(String, String)>,
 }
 
+/// A client for shops on this machine; the same one for everybody, because making one takes long. It
+/// never speaks TLS, and wants to know how all the same. It keeps no line open: a line belongs to the
+/// test that opened it, and a shop hangs up on whoever says nothing for five seconds.
+pub(crate) fn client() -> Client {
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+        gateways::install_tls();
+        let client = Client::builder().pool_max_idle_per_host(0);
+        client.build().expect("a client")
+    });
+    CLIENT.clone()
+}
+
 impl Visitor {
     /// Nobody in particular.
     pub fn new(base: &str) -> Self {
         Self {
-            client: Client::new(),
+            client: client(),
             base: base.to_owned(),
             headers: Vec::new(),
         }

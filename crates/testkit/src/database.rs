@@ -21,7 +21,11 @@ pub struct TestDb {
 impl TestDb {
     /// A fresh database with every migration applied.
     pub async fn new() -> Self {
-        let server = server();
+        Self::at(server()).await
+    }
+
+    /// The same on a server of the caller's.
+    pub async fn at(server: PgConnectOptions) -> Self {
         let template = template(&server).await;
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("eliteshop_test_{}_{number}", std::process::id());

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot begin must fail loudly
 
 pub mod actors;
+pub mod broker;
 pub mod database;
+pub mod paying;
+pub mod server;
 pub mod shop;
 pub mod till;

@@ -1,6 +1,6 @@
 //! The shop as its owner runs it: the real binary, on a database of its own, killed at will.
 
-use crate::actors::{Shopper, Staff};
+use crate::actors::{Shopper, Staff, client};
 use crate::database::TestDb;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -18,6 +18,8 @@ pub struct TestShop {
     pub db: TestDb,
     data: PathBuf,
     extra: Vec<(String, String)>,
+    /// Where every process of it listens; a free port each if absent.
+    port: Option<u16>,
 }
 
 impl TestShop {
@@ -28,6 +30,11 @@ impl TestShop {
 
     /// The same with settings of its own.
     pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::on(TestDb::new().await, settings)
+    }
+
+    /// The same on a database of the caller's.
+    pub fn on(db: TestDb, settings: &[(&str, &str)]) -> Self {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let data =
             std::env::temp_dir().join(format!("eliteshop-test-{}-{number}", std::process::id()));
@@ -37,10 +44,19 @@ impl TestShop {
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         Self {
-            db: TestDb::new().await,
+            db,
             data,
             extra,
+            port: None,
         }
+    }
+
+    /// The same, but every process of it listens at `port` (one of [`lasting_port`]): whoever was told
+    /// its address finds it there again after it died. One process at a time.
+    #[must_use]
+    pub fn always_at(mut self, port: u16) -> Self {
+        self.port = Some(port);
+        self
     }
 
     /// Opens the doors: one process with everything in it, answering.
@@ -52,11 +68,7 @@ impl TestShop {
 
     /// Starts the binary without waiting for it.
     pub fn start(&self, arguments: &[&str]) -> Process {
-        let port = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let port = self.port.unwrap_or_else(free_port);
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -144,10 +156,7 @@ impl Process {
 
     /// Waits until it takes visitors.
     pub async fn until_ready(&mut self) {
-        let (client, url) = (
-            reqwest::Client::new(),
-            format!("{}/health/ready", self.url()),
-        );
+        let (client, url) = (client(), format!("{}/health/ready", self.url()));
         let begun = Instant::now();
         loop {
             if client
@@ -173,6 +182,11 @@ impl Process {
 
     /// SIGKILL: no farewell.
     pub fn kill(mut self) {
+        self.end();
+    }
+
+    /// The same for a process that something else owns.
+    pub fn end(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -193,6 +207,28 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A port the system has to give.
+fn free_port() -> u16 {
+    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
+    socket.local_addr().unwrap().port()
+}
+
+/// A port that stays free while nobody listens at it: it lies below those that the system gives to
+/// outgoing connections, and no other shop of this process is given it.
+///
+/// # Panics
+/// Where none is left.
+pub fn lasting_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let begin = std::process::id() * 37;
+    let mut tries = std::iter::repeat_with(|| begin + NEXT.fetch_add(1, Ordering::Relaxed));
+    let port = tries.by_ref().take(10_000).find_map(|number| {
+        let port = 20_000 + u16::try_from(number % 10_000).ok()?;
+        TcpListener::bind(("127.0.0.1", port)).ok().map(|_| port)
+    });
+    port.expect("a free port")
 }
 
 /// The shop's binary, beside the test's own.

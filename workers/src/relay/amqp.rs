@@ -6,7 +6,10 @@ use lapin::types::FieldTable;
 use lapin::{Channel, Connection, ConnectionProperties, ErrorKind, ExchangeKind};
 use secrecy::{ExposeSecret, SecretString};
 use std::time::Duration;
+use tokio::runtime::{Handle, Runtime};
 
+/// How long leaving politely may take.
+const LEAVE: Duration = Duration::from_secs(1);
 /// Where the feed position of a message's event stands.
 pub(super) const POSITION: &str = "x-position";
 
@@ -58,6 +61,8 @@ pub(super) enum LineError {
     TooSlow,
     #[error("the broker: {0}")]
     Broker(#[from] lapin::Error),
+    #[error("no connection can be made: {0}")]
+    System(#[from] std::io::Error),
     #[error("the broker took the queue away")]
     Cancelled,
     #[error(transparent)]
@@ -66,40 +71,66 @@ pub(super) enum LineError {
     Abandoned,
 }
 
-/// A connection with one channel, on which our exchange exists.
+/// A connection with one channel, on which our exchange exists. Dropping it ends it, whatever the
+/// other side does.
 pub(super) struct Line {
     pub(super) channel: Channel,
     connection: Connection,
+    _engine: Engine,
+}
+
+/// What moves a connection's bytes: a runtime of its own. A broker that takes connections and says
+/// nothing would keep its socket and thread for ever; they go with the engine. And whatever it does,
+/// nobody else's tasks wait for it.
+struct Engine {
+    handle: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl Engine {
+    fn start() -> std::io::Result<Self> {
+        let mut builder = tokio::runtime::Builder::new_multi_thread();
+        let builder = builder.worker_threads(1).thread_name("amqp");
+        let runtime = builder.enable_all().build()?;
+        Ok(Self {
+            handle: runtime.handle().clone(),
+            runtime: Some(runtime),
+        })
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl Line {
     /// Connects; `who` is what the broker's lists show.
     pub(super) async fn open(amqp: &Amqp, who: &str) -> Result<Self, LineError> {
-        let opened = tokio::time::timeout(amqp.patience, Self::connect(amqp, who)).await;
-        opened.map_err(|_| LineError::TooSlow)?
-    }
-
-    async fn connect(amqp: &Amqp, who: &str) -> Result<Self, LineError> {
-        let named = ConnectionProperties::default()
-            .with_connection_name(format!("{} {who}", amqp.prefix).into());
-        let connection = Connection::connect(amqp.url.expose_secret(), named).await?;
-        let channel = connection.create_channel().await?;
-        let durable = ExchangeDeclareOptions {
-            durable: true,
-            ..ExchangeDeclareOptions::default()
-        };
-        channel
-            .exchange_declare(
-                amqp.exchange().into(),
-                ExchangeKind::Topic,
-                durable,
-                FieldTable::default(),
-            )
-            .await?;
+        let engine = Engine::start()?;
+        let (name, exchange) = (format!("{} {who}", amqp.prefix), amqp.exchange());
+        // Spawned there, so that all that lapin spawns is there too.
+        let opening = engine
+            .handle
+            .spawn(connect(amqp.url.clone(), name, exchange));
+        let opened = tokio::time::timeout(amqp.patience, opening).await;
+        let opened = opened.map_err(|_| LineError::TooSlow)?;
+        let (connection, channel) = opened.map_err(std::io::Error::other)??;
         Ok(Self {
             channel,
             connection,
+            _engine: engine,
         })
+    }
+
+    /// Takes leave, if the broker listens.
+    pub(super) async fn close(self) {
+        let leave = self.connection.close(200, "bye".into());
+        // If it does not, it finds out by itself.
+        let _ = tokio::time::timeout(LEAVE, leave).await;
     }
 
     /// Whether there is no queue of this name.
@@ -117,6 +148,29 @@ impl Line {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+async fn connect(
+    url: SecretString,
+    name: String,
+    exchange: String,
+) -> Result<(Connection, Channel), lapin::Error> {
+    let named = ConnectionProperties::default().with_connection_name(name.into());
+    let connection = Connection::connect(url.expose_secret(), named).await?;
+    let channel = connection.create_channel().await?;
+    let durable = ExchangeDeclareOptions {
+        durable: true,
+        ..ExchangeDeclareOptions::default()
+    };
+    channel
+        .exchange_declare(
+            exchange.into(),
+            ExchangeKind::Topic,
+            durable,
+            FieldTable::default(),
+        )
+        .await?;
+    Ok((connection, channel))
 }
 
 fn is_not_found(error: &lapin::Error) -> bool {

@@ -95,7 +95,9 @@ impl Listener {
             return Ok(false);
         }
         let (name, begins) = (self.consumer().name(), self.consumer().begins());
-        let mut cursor = place::begin(self.pool(), name, begins).await?.reached;
+        let mut cursor = place::begin(self.pool(), name, begins, false)
+            .await?
+            .reached;
         let mut desk = Desk::open(&self.lane);
         let mut teller = Teller::new(self.store.upcasters().clone(), self.pool().clone());
         let mut rest = Rest::new(self.store.pulse());

@@ -18,6 +18,8 @@ pub trait Outlet: Send + 'static {
     /// Hands over letters in their order. Well means that every one of them is safe; otherwise some
     /// may be, and all of them are to be handed over again.
     async fn send(&mut self, letters: &[Letter]) -> Result<(), Unsent>;
+    /// Nothing more is sent for now.
+    async fn close(&mut self) {}
 }
 
 /// Why letters may not be safe.
@@ -71,6 +73,10 @@ impl AmqpOutlet {
             confirms.push_back(published.await.map_err(unreachable)?);
             metrics::counter!("relay_published_total").increment(1);
         }
+        #[cfg(feature = "planted")]
+        if decisions::planted::is("relay_before_confirm") {
+            return Ok(());
+        }
         let mut refused = 0;
         while let Some(confirm) = confirms.next().await {
             match confirm.map_err(unreachable)? {
@@ -102,6 +108,12 @@ impl Outlet for AmqpOutlet {
         // what is sent again.
         self.line = Some(line);
         Ok(())
+    }
+
+    async fn close(&mut self) {
+        if let Some(line) = self.line.take() {
+            line.close().await;
+        }
     }
 }
 

@@ -16,8 +16,14 @@ pub(super) struct Place {
     pub(super) owes: bool,
 }
 
-/// The place of `name`; whoever is new gets one.
-pub(super) async fn begin(pool: &PgPool, name: &str, begins: Begins) -> Result<Place, StoreError> {
+/// The place of `name`; whoever is new gets one, and `owes` what happened up to then if it is to
+/// have a queue.
+pub(super) async fn begin(
+    pool: &PgPool,
+    name: &str,
+    begins: Begins,
+    owes: bool,
+) -> Result<Place, StoreError> {
     if let Some(place) = find(pool, name).await? {
         return Ok(place);
     }
@@ -26,12 +32,14 @@ pub(super) async fn begin(pool: &PgPool, name: &str, begins: Begins) -> Result<P
         Begins::Now => feed::end(pool).await?,
     };
     sqlx::query(
-        "INSERT INTO message_checkpoint (name, tx_id, position, settled_tx_id, settled_position)
-         VALUES ($1, $2, $3, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO message_checkpoint
+            (name, tx_id, position, settled_tx_id, settled_position, owes)
+         VALUES ($1, $2, $3, $2, $3, $4) ON CONFLICT DO NOTHING",
     )
     .bind(name)
     .bind(start.tx_id)
     .bind(start.position)
+    .bind(owes)
     .execute(pool)
     .await?;
     let place = find(pool, name).await?;

@@ -86,6 +86,7 @@ pub async fn run_relay(
             () = over(&mut stop) => break,
         }
     }
+    relay.outlet.close().await;
 }
 
 struct Relay<O> {
@@ -106,7 +107,7 @@ impl<O: Outlet> Relay<O> {
         if !self.leadership.lead(RELAY).await {
             return Ok(());
         }
-        let place = place::begin(&self.pool, RELAY, self.options.begins).await?;
+        let place = place::begin(&self.pool, RELAY, self.options.begins, false).await?;
         let mut cursor = place.reached;
         self.held = parked::streams(&self.pool, RELAY).await?;
         self.teller = Teller::new(self.store.upcasters().clone(), self.pool.clone());

@@ -59,6 +59,7 @@ pub async fn run_on_queue(
             () = keep_trying(&store, &pool, consumer.as_ref(), options) => Ok(()),
         };
         if let Err(error) = outcome {
+            eprintln!("DBG {name} {error}");
             tracing::warn!(consumer = name, %error, "messages.waits");
         }
         listener.failures += 1;
@@ -121,6 +122,7 @@ impl Listener {
                 reached = reached.max(finish(done).await?);
             }
         }
+        line.close().await;
         Ok(self.note(reached).await?)
     }
 
@@ -129,7 +131,7 @@ impl Listener {
     async fn come_in(&self, line: &Line) -> Result<Option<Place>, LineError> {
         let (pool, name) = (&self.lane().pool, self.name());
         let begins = self.lane().consumer.begins();
-        let place = place::begin(pool, name, begins).await;
+        let place = place::begin(pool, name, begins, true).await;
         let place = place.map_err(Fault::from)?;
         let owes = place.owes || line.lacks_queue(&self.queue()).await?;
         if owes {
@@ -146,7 +148,7 @@ impl Listener {
             return Ok(None);
         }
         place::owe(pool, name, false).await.map_err(Fault::from)?;
-        let place = place::begin(pool, name, begins).await;
+        let place = place::begin(pool, name, begins, true).await;
         Ok(Some(place.map_err(Fault::from)?))
     }
 

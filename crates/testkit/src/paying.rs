@@ -1,0 +1,305 @@
+//! A shop that is paid in Kenyan shillings, by card and by phone. Both providers stand inside the
+//! test, with books of their own; they outlive the shop's process, which keeps its address.
+
+use crate::actors::{Answer, Shopper, Staff, Visitor, order};
+use crate::database::TestDb;
+use crate::shop::{Process, TestShop, lasting_port};
+use eventstore::Token;
+use serde_json::{Value, json};
+use sims::daraja::{DarajaOptions, DarajaSim, PayerAnswer, PayerScript};
+use sims::stripe::{StripeOptions, StripeSim};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+/// What Stripe signs its notices with.
+pub const WEBHOOK_SECRET: &str = "whsec_paying";
+/// How long anything may take that the shop does by itself.
+const PATIENCE: Duration = Duration::from_secs(60);
+static PHONES: AtomicU32 = AtomicU32::new(0);
+
+/// An open shop, its owner and the providers it was told of.
+pub struct PayingShop {
+    /// The running shop.
+    pub door: Process,
+    /// The owner, signed in.
+    pub owner: Staff,
+    /// Stripe.
+    pub stripe: StripeSim,
+    /// Safaricom.
+    pub daraja: DarajaSim,
+    /// The database, kept while the shop is open.
+    pub shop: TestShop,
+}
+
+impl PayingShop {
+    /// Opens a shop that looks after a payment for the first time after a second.
+    pub async fn open() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// The same with settings of its own; they win over the usual ones.
+    pub async fn with(settings: &[(&str, &str)]) -> Self {
+        Self::on(TestDb::new().await, settings).await
+    }
+
+    /// The same on a database of the caller's.
+    pub async fn on(db: TestDb, settings: &[(&str, &str)]) -> Self {
+        let port = lasting_port();
+        let here = format!("http://127.0.0.1:{port}");
+        let stripe = StripeOptions {
+            webhook_secret: WEBHOOK_SECRET.to_owned(),
+            webhook_url: Some(format!("{here}/api/payments/stripe/webhook")),
+            ..StripeOptions::default()
+        };
+        let stripe = StripeSim::start(stripe).await.unwrap();
+        let daraja = DarajaSim::start(DarajaOptions::default()).await.unwrap();
+        let (cards, phones) = (stripe.url(), daraja.url());
+        let usual = [
+            ("SHOP_CURRENCY", "KES"),
+            ("PUBLIC_URL", &*here),
+            ("PAYMENT_LOOK_SECONDS", "1"),
+            ("STRIPE_SECRET_KEY", "sk_test_sim"),
+            ("STRIPE_WEBHOOK_SECRET", WEBHOOK_SECRET),
+            ("STRIPE_API_URL", &*cards),
+            ("MPESA_CONSUMER_KEY", "sim-consumer-key"),
+            ("MPESA_CONSUMER_SECRET", "sim-consumer-secret"),
+            ("MPESA_SHORTCODE", "174379"),
+            ("MPESA_PASSKEY", "sim-passkey"),
+            ("MPESA_INITIATOR", "testapi"),
+            ("MPESA_SECURITY_CREDENTIAL", "c2VhbGVk"),
+            ("MPESA_API_URL", &*phones),
+            ("METRICS_PORT", "0"),
+            ("RATE_LIMIT_AUTH_PER_15_MIN", "0"),
+        ];
+        let shop = TestShop::on(db, &[&usual[..], settings].concat());
+        let shop = shop.always_at(port);
+        let door = shop.open().await;
+        let owner = door.owner().await;
+        Self {
+            door,
+            owner,
+            stripe,
+            daraja,
+            shop,
+        }
+    }
+
+    /// The process died and another one takes its place, at the same address.
+    pub async fn reopens(&mut self) {
+        self.door.end();
+        self.door = self.shop.open().await;
+    }
+
+    /// Puts a product on the shelf, priced in whole shillings; answers its id.
+    pub async fn stocks(&self, sku: &str, shillings: i64, units: i64) -> String {
+        let product = json!({"name": format!("Product {sku}"), "sku": sku, "price": shillings,
+            "currency": "KES", "stockQuantity": units});
+        let made = self.owner.visitor.post("/api/products", product).await;
+        text(&made.ok(), "id")
+    }
+
+    /// A guest orders units of one product, to be paid by `method`.
+    pub async fn order(&self, product: &str, quantity: i64, method: &str) -> Buyer {
+        self.order_of(&[(product, quantity)], json!({"paymentMethod": method}))
+            .await
+    }
+
+    /// A guest orders these lines with `fields` in the checkout.
+    pub async fn order_of(&self, lines: &[(&str, i64)], fields: Value) -> Buyer {
+        let mut guest = self.door.guest();
+        for (product, quantity) in lines {
+            guest.adds(product, *quantity).await.ok();
+        }
+        let placed = check_out(&guest, fields).await.ok();
+        Buyer::of(&self.door.url(), &placed)
+    }
+
+    /// The newest moment of the log, as `Min-Event-Position` wants it.
+    pub async fn position(&self) -> String {
+        let newest = "SELECT tx_id, position FROM events ORDER BY 1 DESC, 2 DESC LIMIT 1";
+        let (tx_id, position) = sqlx::query_as(newest)
+            .fetch_one(&self.shop.db.pool)
+            .await
+            .unwrap();
+        Token { tx_id, position }.to_string()
+    }
+
+    /// What somebody is shown at `path`, everything that has happened so far taken in.
+    pub async fn seen(&self, visitor: &Visitor, path: &str) -> Value {
+        let position = self.position().await;
+        let visitor = visitor.clone().with("Min-Event-Position", &position);
+        let begun = Instant::now();
+        loop {
+            // Each question waits inside the shop.
+            let answer = visitor.get(path).await;
+            if answer.header("x-projection-position") == Some(&*position) {
+                return answer.ok();
+            }
+            let late = begun.elapsed() > PATIENCE;
+            assert!(!late, "{path} never saw {position}: {}", answer.body);
+        }
+    }
+
+    /// How the payment of an order stands, everything that has happened so far taken in.
+    pub async fn shown(&self, buyer: &Buyer) -> Value {
+        self.seen(&buyer.visitor, &buyer.at_status()).await
+    }
+
+    /// The same as soon as `met` holds, which the shop brings about by itself.
+    pub async fn until(&self, buyer: &Buyer, what: &str, met: impl Fn(&Value) -> bool) -> Value {
+        let begun = Instant::now();
+        loop {
+            let shown = buyer.visitor.get(&buyer.at_status()).await.ok();
+            if met(&shown) {
+                return shown;
+            }
+            let late = begun.elapsed() > PATIENCE;
+            assert!(!late, "never {what}: {shown:#}");
+            // The shop's own clocks and the providers' notices knock; nothing tells us when.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The order as soon as it is confirmed and paid.
+    pub async fn paid(&self, buyer: &Buyer) -> Value {
+        self.until(buyer, "confirmed and paid", |shown| {
+            shown["status"] == "confirmed" && shown["paymentStatus"] == "paid"
+        })
+        .await
+    }
+
+    /// Waits until a count of the shop's own rows is `wanted`.
+    pub async fn counts(&self, sql: &str, wanted: i64) {
+        let begun = Instant::now();
+        loop {
+            let found: i64 = sqlx::query_scalar(sql)
+                .fetch_one(&self.shop.db.pool)
+                .await
+                .unwrap();
+            if found == wanted {
+                return;
+            }
+            let late = begun.elapsed() > PATIENCE;
+            assert!(!late, "{found} instead of {wanted}: {sql}");
+            // As above.
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until every hint was followed, every refund sent and every voided attempt called off.
+    pub async fn at_rest(&self) {
+        let waiting =
+            "SELECT count(*) FROM timer WHERE name LIKE 'hint%' OR name IN ('send', 'void')";
+        self.counts(waiting, 0).await;
+    }
+
+    /// Waits until no refund is under way.
+    pub async fn refunds_settled(&self) {
+        self.counts("SELECT count(*) FROM timer WHERE process = 'refunds'", 0)
+            .await;
+    }
+}
+
+/// Checks a cart out with `fields` over the usual body.
+pub async fn check_out(guest: &Shopper, fields: Value) -> Answer {
+    let mut body = order();
+    for (name, value) in fields.as_object().expect("fields") {
+        body[name] = value.clone();
+    }
+    guest.visitor.post("/api/orders", body).await
+}
+
+/// Somebody who has ordered and wants to pay.
+#[derive(Clone)]
+pub struct Buyer {
+    /// How they speak; holds the proof that the order is theirs.
+    pub visitor: Visitor,
+    /// The order.
+    pub order: String,
+    /// The proof itself.
+    pub token: String,
+    /// What it costs, in cents.
+    pub total: i64,
+    /// Their phone, as M-Pesa writes it; nobody else's.
+    pub phone: String,
+}
+
+impl Buyer {
+    /// Whoever was given this order.
+    #[track_caller]
+    pub fn of(base: &str, placed: &Value) -> Self {
+        let number = PHONES.fetch_add(1, Ordering::Relaxed);
+        let token = text(placed, "orderToken");
+        Self {
+            visitor: Visitor::new(base).with("X-Order-Token", &token),
+            order: text(placed, "id"),
+            token,
+            total: cents(&placed["totalAmount"]),
+            phone: format!("2547{number:08}"),
+        }
+    }
+
+    /// Begins to pay by card.
+    pub async fn begins(&self) -> Answer {
+        let wish = json!({"orderId": self.order});
+        self.wishes("stripe/create-intent", wish).await
+    }
+
+    /// Lets the shop confirm with this card.
+    pub async fn confirms(&self, card: &str) -> Answer {
+        let wish = json!({"orderId": self.order, "paymentMethodId": card});
+        self.wishes("stripe/confirm", wish).await
+    }
+
+    /// Begins to pay by card; answers Stripe's number of it.
+    pub async fn intent(&self) -> String {
+        text(&self.begins().await.ok(), "paymentIntentId")
+    }
+
+    /// Lets the shop prompt the phone.
+    pub async fn is_prompted(&self) -> Answer {
+        let wish = json!({"orderId": self.order, "phoneNumber": self.phone});
+        self.wishes("mpesa/stk-push", wish).await
+    }
+
+    /// Lets the shop prompt the phone, whose owner will do this; answers Safaricom's number of it.
+    pub async fn prompt(&self, daraja: &DarajaSim, answer: PayerAnswer) -> String {
+        daraja.script(&self.phone, [PayerScript::new(answer)]);
+        text(&self.is_prompted().await.ok(), "checkoutRequestId")
+    }
+
+    /// Asks for something below `/api/payments/`.
+    pub async fn wishes(&self, path: &str, wish: Value) -> Answer {
+        self.visitor
+            .post(&format!("/api/payments/{path}"), wish)
+            .await
+    }
+
+    /// Thinks better of it.
+    pub async fn cancels(&self) -> Answer {
+        let path = format!("/api/orders/{}/cancel", self.order);
+        self.visitor.put(&path, json!({})).await
+    }
+
+    /// Where the payment is shown.
+    pub fn at_status(&self) -> String {
+        format!("/api/payments/{}/status", self.order)
+    }
+}
+
+/// The text of a member.
+#[track_caller]
+pub fn text(value: &Value, name: &str) -> String {
+    let text = value[name].as_str();
+    text.unwrap_or_else(|| panic!("no {name} in {value}"))
+        .to_owned()
+}
+
+/// A sum on the wire, in cents.
+#[track_caller]
+pub fn cents(value: &Value) -> i64 {
+    let text = value.to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let read = format!("{whole}{part:0<2}").parse();
+    read.unwrap_or_else(|_| panic!("{value} is no sum"))
+}
