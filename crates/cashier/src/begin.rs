@@ -1,15 +1,24 @@
 //! Somebody wants to pay: written down first, then asked, then written down again.
 
-use crate::trace::{PHONE, place, trace};
+use crate::trace::{Known, PHONE, place, trace};
 use crate::{Cashier, CashierError, context};
 use chrono::{DateTime, Utc};
-use decisions::{Heard, HeardOfPayment, Recorded, StartPayment, hear_of_payment, start_payment};
+use decisions::{
+    Heard, HeardOfPayment, PaymentBegun, Recorded, StartPayment, hear_of_payment, start_payment,
+};
 use domain::kernel::{Amount, Currency, CustomerId, OrderId, PaymentId};
 use domain::order::PaymentMethod;
 use domain::payment::{News, Stage};
 use domain::ports::payments::{GatewayError, PaymentNews};
-use eventstore::{CommandKey, Context, Token};
+use eventstore::{CommandKey, Context, Decided, Token};
 use secrecy::{ExposeSecret, SecretString};
+
+/// Why an attempt failed whose provider was certainly never reached.
+const UNREACHABLE: &str = "provider_unreachable";
+/// Why an attempt failed that was sent, and that its provider's books never had.
+pub(crate) const NEVER_ARRIVED: &str = "never_arrived";
+/// How the code of an attempt or refund begins that the provider refused for the shop's account.
+pub(crate) const ACCOUNT: &str = "misconfigured:";
 
 /// A wish to pay.
 #[derive(Debug, Clone)]
@@ -72,14 +81,8 @@ impl Cashier {
             look_at: self.pace.first_look(wish.at),
             at: wish.at,
         };
-        let decision = start_payment(start, context.clone());
-        let decision = match key {
-            Some(key) => decision.keyed(key),
-            None => decision,
-        };
-        let decided = self.store.decide(decision).await?;
+        let (decided, known) = self.start(&start, &context, key).await?;
         let begun = decided.outcome;
-        let known = self.known(begun.payment_id).await?;
         let mut answer = Begun {
             payment_id: begun.payment_id,
             amount: begun.amount,
@@ -92,6 +95,8 @@ impl Cashier {
             token: decided.token,
         };
         let first = begun.fresh && !decided.replayed;
+        #[cfg(feature = "planted")]
+        let first = first || decisions::planted::is("prompt_sent_twice");
         if !known.stage.is_open() || !first && !gateway.may_repeat() {
             return Ok(answer);
         }
@@ -107,6 +112,31 @@ impl Cashier {
             answer.client_secret = news.client_secret;
         }
         Ok(answer)
+    }
+
+    /// Writes the attempt down. A key under which an attempt was made that certainly reached nobody
+    /// makes another one: whoever was told to come back comes back with the same key.
+    async fn start(
+        &self,
+        start: &StartPayment,
+        context: &Context,
+        mut key: Option<CommandKey>,
+    ) -> Result<(Decided<PaymentBegun>, Known), CashierError> {
+        loop {
+            let decision = start_payment(start.clone(), context.clone());
+            let decision = match key.clone() {
+                Some(key) => decision.keyed(key),
+                None => decision,
+            };
+            let decided = self.store.decide(decision).await?;
+            let known = self.known(decided.outcome.payment_id).await?;
+            match &mut key {
+                Some(key) if decided.replayed && reached_nobody(&known.stage) => {
+                    key.id = format!("{}:after:{}", key.id, decided.outcome.payment_id);
+                }
+                _ => return Ok((decided, known)),
+            }
+        }
     }
 
     /// Takes what a provider answered. A refusal and an unreachable provider are written down, and
@@ -152,6 +182,17 @@ impl Cashier {
     }
 }
 
+/// Whether an attempt ended before its provider heard of it.
+fn reached_nobody(stage: &Stage) -> bool {
+    match stage {
+        Stage::Failed { code, is_final } => {
+            let never_reached = [UNREACHABLE, NEVER_ARRIVED].contains(&code.as_str());
+            *is_final && (never_reached || code.starts_with(ACCOUNT))
+        }
+        _ => false,
+    }
+}
+
 /// What of an answer goes into history.
 pub(crate) fn heard_of(said: &Result<PaymentNews, GatewayError>) -> HeardOfPayment {
     match said {
@@ -164,10 +205,10 @@ pub(crate) fn heard_of(said: &Result<PaymentNews, GatewayError>) -> HeardOfPayme
         }),
         Err(GatewayError::Refused { code, .. }) => HeardOfPayment::Refused { code: code.clone() },
         Err(GatewayError::Misconfigured { code }) => HeardOfPayment::Refused {
-            code: format!("account:{code}"),
+            code: format!("{ACCOUNT}{code}"),
         },
         Err(GatewayError::NotSent { .. }) => HeardOfPayment::Refused {
-            code: "provider_unreachable".to_owned(),
+            code: UNREACHABLE.to_owned(),
         },
         Err(GatewayError::Ambiguous { said }) => HeardOfPayment::Lost { said: said.clone() },
         Err(GatewayError::NotFound) => HeardOfPayment::Lost {

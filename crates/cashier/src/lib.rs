@@ -15,6 +15,8 @@ mod hints;
 mod look;
 mod notices;
 mod pace;
+#[cfg(feature = "planted")]
+mod planted;
 mod refunds;
 mod trace;
 

@@ -1,15 +1,18 @@
 //! A timer knocks: somebody has to look after an attempt, or call it off.
 
-use crate::begin::heard_of;
+use crate::begin::{NEVER_ARRIVED, heard_of};
 use crate::trace::{Known, trace};
 use crate::{Cashier, CashierError};
 use chrono::{DateTime, TimeDelta, Utc};
-use decisions::HeardOfPayment;
+use decisions::{HeardOfPayment, LOOKS};
 use domain::kernel::PaymentId;
 use domain::ports::payments::{GatewayError, PaymentNews};
 
 /// How long a wish may be sent again by its key: providers forget keys after a day.
 const KEY_LIVES: TimeDelta = TimeDelta::hours(23);
+/// From this look on a payment the provider certainly never heard of is given up, so that another
+/// attempt can be made.
+const GIVEN_UP_AT: &str = LOOKS[2];
 
 impl Cashier {
     /// Looks after an attempt: asks again where the wish may have been lost, else looks it up. The
@@ -22,8 +25,13 @@ impl Cashier {
     ) -> Result<(), CashierError> {
         let known = self.known(payment_id).await?;
         let heard = if known.stage.is_open() {
-            let said = self.news_of(&known, now).await;
-            quiet_unless_known(&said)
+            let never_heard_of = known.state.provider_ref().is_none() && timer >= GIVEN_UP_AT;
+            match self.news_of(&known, now).await {
+                Err(GatewayError::NotFound) if never_heard_of => HeardOfPayment::Refused {
+                    code: NEVER_ARRIVED.to_owned(),
+                },
+                said => quiet_unless_known(&said),
+            }
         } else {
             HeardOfPayment::Nothing
         };
@@ -44,13 +52,16 @@ impl Cashier {
         let trace = trace(known);
         let may_send = gateway.may_repeat() && now - trace.asked_at < KEY_LIVES;
         if trace.provider_ref.is_none() && may_send {
-            let ask = self.ask(known, None).await;
-            return match ask {
+            let said = match self.ask(known, None).await {
                 Ok(ask) => gateway.request(&ask).await,
                 Err(error) => Err(GatewayError::Ambiguous {
                     said: error.to_string(),
                 }),
             };
+            // Providers remember their own failures by the key; what came of it is in their books.
+            if !matches!(said, Err(GatewayError::Ambiguous { .. })) {
+                return said;
+            }
         }
         gateway.look_up(&trace).await
     }

@@ -37,9 +37,15 @@ fn provider(method: PaymentMethod) -> &'static str {
 }
 
 pub(crate) fn receipt(method: PaymentMethod, notice: &Notice, subject: Option<Uuid>) -> Receipt {
+    let event_id = notice.event_id.clone();
+    #[cfg(feature = "planted")]
+    let event_id = match decisions::planted::is("no_inbox_uniqueness") {
+        true => format!("{event_id}#{}", Uuid::now_v7()),
+        false => event_id,
+    };
     Receipt {
         provider: provider(method),
-        event_id: notice.event_id.clone(),
+        event_id,
         kind: notice.kind.clone(),
         subject: subject.map(|subject| subject.to_string()),
     }

@@ -1,5 +1,6 @@
 //! Money goes back: the provider is asked with the refund's own id as the key.
 
+use crate::begin::ACCOUNT;
 use crate::hints::RefundClaim;
 use crate::{Cashier, CashierError, context};
 use chrono::{DateTime, Utc};
@@ -46,7 +47,8 @@ impl Cashier {
                 retry_after_seconds,
             }),
             said => {
-                let news = heard_of(said);
+                let was_sent = state.stage() != Some(RefundStage::Requested);
+                let news = heard_of(said, was_sent);
                 self.hear_of_back(refund_id, news, Some(timer), now).await?;
                 Ok(())
             }
@@ -97,11 +99,19 @@ fn believe(
 }
 
 /// What of an answer goes into history.
-fn heard_of(said: Result<RefundNews, GatewayError>) -> Option<(Option<String>, RefundStanding)> {
+fn heard_of(
+    said: Result<RefundNews, GatewayError>,
+    was_sent: bool,
+) -> Option<(Option<String>, RefundStanding)> {
     match said {
         Ok(news) => Some((Some(news.provider_ref), news.standing)),
         Err(GatewayError::Refused { code, .. }) => Some((None, RefundStanding::Failed { code })),
         Err(GatewayError::Ambiguous { said }) => Some((None, RefundStanding::Unknown { said })),
+        // Nothing was sent, and nothing will be until people mend the account and ask again.
+        Err(GatewayError::Misconfigured { code }) if !was_sent => {
+            let code = format!("{ACCOUNT}{code}");
+            Some((None, RefundStanding::Failed { code }))
+        }
         Err(error) => {
             tracing::warn!(%error, "cashier.no_news_of_refund");
             None

@@ -26,8 +26,8 @@ pub use goods::{
 };
 pub use merge_carts::{MergeCarts, Merged, merge_carts};
 pub use money::{
-    HINTS, Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PaymentBegun, Recorded, RefundAsked,
-    RefundRecorded, RequestRefund, SEND, StartPayment, VOID, WhatBack, foreign_refund,
+    HINTS, Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PaymentBegun, Recorded,
+    RefundAsked, RefundRecorded, RequestRefund, SEND, StartPayment, VOID, WhatBack, foreign_refund,
     hear_of_payment, hear_of_refund, look_again, look_over, request_refund, start_payment,
 };
 pub use place_order::{PlaceOrder, PlaceOrderError, Placed, Shortage, place_order};

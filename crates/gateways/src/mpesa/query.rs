@@ -1,4 +1,5 @@
-//! How a prompt stands (`stkpushquery`). The answer carries no sum and no receipt.
+//! How a prompt stands (`stkpushquery`). The answer carries no sum and no receipt: those of one that
+//! was paid are looked for in the list of what arrived.
 
 use super::Mpesa;
 use super::complaint::Sense;
@@ -33,10 +34,23 @@ impl Mpesa {
         let Some(number) = &trace.provider_ref else {
             return self.money_of_lost(trace).await;
         };
-        let news = self.standing_of(number).await?;
-        Ok(PaymentNews {
+        let news = PaymentNews {
             payment_id: Some(trace.payment_id),
-            ..news
+            ..self.standing_of(number).await?
+        };
+        if news.standing != Standing::Captured {
+            return Ok(news);
+        }
+        // Whoever is not shown the list learns of the receipt by the callback, or not at all.
+        Ok(match self.money_of_lost(trace).await {
+            Ok(PaymentNews {
+                receipt, amount, ..
+            }) => PaymentNews {
+                receipt,
+                amount,
+                ..news
+            },
+            Err(_) => news,
         })
     }
 

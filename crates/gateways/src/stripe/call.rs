@@ -2,7 +2,7 @@
 
 use super::Stripe;
 use super::complaint::Complaint;
-use super::judge::judge;
+use super::judge::{is_replay, judge};
 use crate::retry::persist;
 use crate::setup::below;
 use crate::words;
@@ -84,6 +84,14 @@ impl Stripe {
         &self,
         call: &Call<'_>,
     ) -> Result<Result<T, Complaint>, GatewayError> {
+        self.ask_of(call).await.map(|(said, _)| said)
+    }
+
+    /// The same, and whether it was said before, to an earlier request under the same key.
+    pub(super) async fn ask_of<T: DeserializeOwned>(
+        &self,
+        call: &Call<'_>,
+    ) -> Result<(Result<T, Complaint>, bool), GatewayError> {
         if let Some(key) = &call.key
             && (key.len() > 255 || !key.bytes().all(|byte| byte.is_ascii_graphic()))
         {
@@ -98,11 +106,12 @@ impl Stripe {
             turn,
         )
         .await?;
+        let replayed = is_replay(&answer);
         if !answer.is_success() {
-            return Ok(Err(Complaint::read(&answer)));
+            return Ok((Err(Complaint::read(&answer)), replayed));
         }
         serde_json::from_slice(&answer.body)
-            .map(Ok)
+            .map(|object| (Ok(object), replayed))
             .map_err(|error| {
                 let place = words::place(&error);
                 words::ambiguous(&format!("an answer of another shape at {place}"))

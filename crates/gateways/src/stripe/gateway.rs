@@ -3,7 +3,7 @@
 use super::Stripe;
 use super::call::{Call, derived_key, digest};
 use super::complaint::Complaint;
-use super::intent::Intent;
+use super::intent::{Intent, Named};
 use super::{event, money, signature};
 use async_trait::async_trait;
 use domain::kernel::At;
@@ -12,6 +12,9 @@ use domain::ports::payments::{
     BookKind, BookLine, GatewayError, Notice, NoticeError, PaymentAsk, PaymentGateway, PaymentNews,
     PaymentTrace, RefundAsk, RefundNews,
 };
+
+/// So often a payer may say no to their bank with one card on one payment.
+const MOST_TURNS: u32 = 20;
 
 #[async_trait]
 impl PaymentGateway for Stripe {
@@ -42,35 +45,35 @@ impl PaymentGateway for Stripe {
     /// Looks first. A payment that went on without us is not confirmed again, and a card that is
     /// tried again after it was declined gets a key of its own, which the charge of the declined
     /// try tells apart; a repeat after a lost answer finds the same charge and so the same key.
+    /// Where the payer said no to their bank there is no charge: an answer that is only said again,
+    /// of a payment that waits for a card once more, is not believed, and the next key is taken.
     async fn confirm(
         &self,
         trace: &PaymentTrace,
         means: Option<&str>,
         return_url: Option<&str>,
     ) -> Result<PaymentNews, GatewayError> {
-        let intent = self.find(trace).await?;
-        if intent.is_beyond_confirming() {
-            return Ok(intent.news());
+        let mut intent = self.find(trace).await?;
+        for turn in 0..MOST_TURNS {
+            if intent.is_beyond_confirming() {
+                break;
+            }
+            let key = confirming(trace, &intent, (means, return_url), turn);
+            let path = ["payment_intents", &intent.id, "confirm"];
+            let call = Call::post(&path, key)
+                .with_some("payment_method", means)
+                .with_some("return_url", return_url);
+            intent = match self.ask_of::<Intent>(&call).await? {
+                (Ok(intent), false) => return Ok(intent.news()),
+                (Ok(_), true) => self.retrieve(&intent.id).await?,
+                (Err(complaint), _) if complaint.is_about_the_card() => return declined(complaint),
+                (Err(complaint), _) => return self.moved_on(complaint, &intent.id).await,
+            };
+            if !intent.waits_for_means() {
+                break;
+            }
         }
-        let tried = intent
-            .latest_charge
-            .as_ref()
-            .map_or("", |charge| charge.id());
-        let attempt = digest(&[
-            tried,
-            means.unwrap_or_default(),
-            return_url.unwrap_or_default(),
-        ]);
-        let key = derived_key(&trace.key, &format!("confirm:{}", &attempt[..16]));
-        let path = ["payment_intents", &intent.id, "confirm"];
-        let call = Call::post(&path, key)
-            .with_some("payment_method", means)
-            .with_some("return_url", return_url);
-        match self.ask::<Intent>(&call).await? {
-            Ok(intent) => Ok(intent.news()),
-            Err(complaint) if complaint.is_about_the_card() => declined(complaint),
-            Err(complaint) => self.moved_on(complaint, &intent.id).await,
-        }
+        Ok(intent.news())
     }
 
     async fn void(&self, trace: &PaymentTrace) -> Result<PaymentNews, GatewayError> {
@@ -149,6 +152,22 @@ impl Stripe {
         } else {
             Err(complaint.into())
         }
+    }
+}
+
+/// The key of a confirmation: it follows from what was tried before, and from what is tried now.
+fn confirming(
+    trace: &PaymentTrace,
+    intent: &Intent,
+    (means, return_url): (Option<&str>, Option<&str>),
+    turn: u32,
+) -> String {
+    let tried = intent.latest_charge.as_ref().map_or("", Named::id);
+    let (means, back) = (means.unwrap_or_default(), return_url.unwrap_or_default());
+    let attempt = &digest(&[tried, means, back])[..16];
+    match turn {
+        0 => derived_key(&trace.key, &format!("confirm:{attempt}")),
+        _ => derived_key(&trace.key, &format!("confirm:{attempt}:{turn}")),
     }
 }
 

@@ -91,6 +91,11 @@ impl Intent {
         )
     }
 
+    /// No card is at it, or the last one came to nothing.
+    pub(super) fn waits_for_means(&self) -> bool {
+        self.status == "requires_payment_method"
+    }
+
     /// What the shop is told.
     pub(super) fn news(self) -> PaymentNews {
         let standing = self.standing();

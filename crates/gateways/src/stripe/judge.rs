@@ -20,7 +20,8 @@ pub(super) fn judge(sent: Result<Answer, Loss>) -> Turn<Answer> {
         }
     };
     let wait = answer.retry_after();
-    let by_status = matches!(answer.status, 409 | 429 | 500..);
+    // Stripe remembers even its own failures by the key: asked again it says the same.
+    let by_status = matches!(answer.status, 409 | 429 | 500..) && !is_replay(&answer);
     let again = match answer.header("stripe-should-retry") {
         Some("true") => !answer.is_success(),
         Some("false") => false,
@@ -31,6 +32,11 @@ pub(super) fn judge(sent: Result<Answer, Loss>) -> Turn<Answer> {
         again,
         wait,
     }
+}
+
+/// Whether Stripe said this before, to an earlier request under the same key.
+pub(super) fn is_replay(answer: &Answer) -> bool {
+    answer.header("idempotent-replayed") == Some("true")
 }
 
 /// A yes that is no JSON lost its end on the way; the same key fetches it again.
@@ -97,6 +103,13 @@ mod tests {
         }
         let torn = said(200, None, "{\"id\":\"pi_");
         assert!(torn.again && torn.outcome.is_err());
+    }
+
+    #[test]
+    fn a_failure_that_is_only_said_again_is_not_asked_for_a_third_time() {
+        let turn = said(500, Some(("idempotent-replayed", "true")), "{}");
+        let unsure = matches!(turn.outcome, Err(GatewayError::Ambiguous { .. }));
+        assert!(!turn.again && unsure);
     }
 
     #[test]

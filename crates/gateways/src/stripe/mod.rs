@@ -61,7 +61,7 @@ impl Stripe {
             return Err(SetupError::InTheClear);
         }
         let line = Line::new("stripe", options.times, options.breaker, timing, |answer| {
-            answer.status >= 500
+            answer.status >= 500 && !judge::is_replay(answer)
         })?;
         Ok(Self {
             options,

@@ -1,0 +1,17 @@
+//! Bugs on purpose in this room (`decisions::planted`).
+
+use decisions::planted::is;
+use domain::ports::payments::{PaymentNews, Standing};
+
+/// Whatever the provider said, the callback is right.
+pub(crate) fn believe(news: &mut PaymentNews, success: bool) {
+    if is("callback_trusted") {
+        news.standing = match success {
+            true => Standing::Captured,
+            false => Standing::Failed {
+                code: "called_back".to_owned(),
+                is_final: true,
+            },
+        };
+    }
+}

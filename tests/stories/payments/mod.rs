@@ -1,0 +1,16 @@
+//! payments · money in and money back, with both providers' own books beside the shop's: paid once,
+//! given back once, whatever is lost, doubled, forged or late.
+
+mod attention;
+mod books;
+mod callbacks;
+mod card;
+mod copies;
+mod giving_back;
+mod late;
+mod notices;
+mod orderings;
+mod outage;
+mod phone;
+mod refused;
+mod storm;

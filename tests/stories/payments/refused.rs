@@ -1,0 +1,394 @@
+//! Bad input about money: each is refused by name, changes nothing and reaches no provider.
+
+use super::books::{agree, events};
+use super::notices::{PUBLIC, STRIPE, bring, by_hand, code, ended, moment, paid, signed, written};
+use crate::door::refused::{Row, nothing, odd_ones, row};
+use crate::door::wire::Ask;
+use serde_json::{Value, json};
+use sims::daraja::{Manners, PayerAnswer, PayerScript};
+use sims::stripe::Paid;
+use testkit::paying::{Buyer, PayingShop, WEBHOOK_SECRET};
+use testkit::shop::TestShop;
+
+/// A shop and what nobody may move in it: how much happened, and how often a provider was asked.
+async fn watched() -> (PayingShop, String) {
+    let shop = PayingShop::with(&[("PAYMENT_LOOK_SECONDS", "3600")]).await;
+    shop.stripe.set_notice_rules(by_hand());
+    let mug = shop.stocks("MUG", 300, 100).await;
+    (shop, mug)
+}
+
+async fn traces(shop: &PayingShop) -> (i64, usize, usize) {
+    (
+        events(shop).await,
+        shop.stripe.seen().len(),
+        shop.daraja.seen().len(),
+    )
+}
+
+async fn all_refused(shop: &PayingShop, rows: &[Row]) {
+    let before = traces(shop).await;
+    nothing(&odd_ones(shop.door.port, rows).await);
+    shop.at_rest().await;
+    assert_eq!(
+        traces(shop).await,
+        before,
+        "something changed, or a provider was asked"
+    );
+}
+
+/// The buyer's own wish.
+fn wish(buyer: &Buyer, path: &str, body: Value) -> Ask {
+    Ask::post(&format!("/api/payments/{path}"), body.to_string())
+        .header("x-order-token", &buyer.token)
+}
+
+/// The rows of the table in the words of whoever checks a signature: header, body.
+#[rustfmt::skip] // a table is read by its rows
+fn signatures(body: &str) -> Vec<(&'static str, String, String)> {
+    let (now, bytes) = (moment(0), body.as_bytes());
+    let good = code(WEBHOOK_SECRET, &now, bytes);
+    let aged = |seconds| { let at = moment(seconds); format!("t={at},v1={}", code(WEBHOOK_SECRET, &at, bytes)) };
+    let same = || body.to_owned();
+    vec![
+        ("no header", String::new(), same()),
+        ("garbage", "garbage".to_owned(), same()),
+        ("only the older scheme", format!("t={now},v0={good}"), same()),
+        ("no time", format!("v1={good}"), same()),
+        ("another time than was signed", format!("t={},v1={good}", moment(-7)), same()),
+        ("a newline more", format!("t={now},v1={good}"), format!("{body}\n")),
+        ("a byte changed", format!("t={now},v1={good}"), body.replacen("evt_", "evt-", 1)),
+        ("another secret", format!("t={now},v1={}", code("whsec_other", &now, bytes)), same()),
+        ("an empty secret", format!("t={now},v1={}", code("", &now, bytes)), same()),
+        ("half of the code", format!("t={now},v1={}", &good[..32]), same()),
+        ("capitals", format!("t={now},v1={}", good.to_uppercase()), same()),
+        ("a space after the comma", format!("t={now}, v1={good}"), same()),
+        ("five minutes and a little old", aged(-305), same()),
+        ("an hour in the future", aged(3_600), same()),
+        ("two times, the first wrong", format!("t=1,t={now},v1={good}"), same()),
+        ("two times, the second wrong", format!("t={now},t=1,v1={good}"), same()),
+        ("a time in words", format!("t=noon,v1={}", code(WEBHOOK_SECRET, "noon", bytes)), same()),
+        ("a time below zero", format!("t=-{now},v1={}", code(WEBHOOK_SECRET, &format!("-{now}"), bytes)), same()),
+        ("no code", format!("t={now},v1="), same()),
+        ("a very long header", format!("t={now},{}v1={good}", "v1=00,".repeat(1_000)), same()),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_notice_that_stripe_did_not_sign_is_not_taken() {
+    let (shop, mug) = watched().await;
+    let buyer = shop.order(&mug, 1, "stripe").await;
+    let intent = buyer.intent().await;
+    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+    let body = written(&shop, "payment_intent.succeeded", &intent);
+    let mut rows = Vec::new();
+    for (what, header, body) in signatures(&body) {
+        let ask = Ask::post(STRIPE, body).header("stripe-signature", &header);
+        rows.push(row(what, ask, 400, "invalid_signature"));
+    }
+    rows.push(row(
+        "no such header",
+        Ask::post(STRIPE, body.clone()),
+        400,
+        "invalid_signature",
+    ));
+    all_refused(&shop, &rows).await;
+    let (now, old) = (moment(0), moment(-290));
+    let good = code(WEBHOOK_SECRET, &now, body.as_bytes());
+    let aged = code(WEBHOOK_SECRET, &old, body.as_bytes());
+    let taken = [
+        format!("t={now},v1={},v1={good},v0=1", "0".repeat(64)),
+        format!("t={old},v1={aged}"),
+    ];
+    for header in taken {
+        bring(
+            &shop,
+            &Ask::post(STRIPE, body.clone()).header("stripe-signature", &header),
+        )
+        .await;
+    }
+    shop.paid(&buyer).await;
+    assert_eq!(agree(&shop).await.cards.taken, 30_000);
+}
+
+/// While the secret is exchanged both are good; a shop that knows the new one only refuses the old.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_secrets_are_good_while_one_is_exchanged_for_the_other() {
+    let both = format!("whsec_next, {WEBHOOK_SECRET}");
+    let settings = [
+        ("STRIPE_WEBHOOK_SECRET", &*both),
+        ("PAYMENT_LOOK_SECONDS", "3600"),
+    ];
+    let shop = PayingShop::with(&settings).await;
+    let mug = shop.stocks("MUG", 300, 10).await;
+    for secrets in [
+        &[WEBHOOK_SECRET][..],
+        &["whsec_next"],
+        &["whsec_last", "whsec_next"],
+    ] {
+        shop.stripe.set_webhook_secrets(secrets);
+        let buyer = shop.order(&mug, 1, "stripe").await;
+        let intent = buyer.intent().await;
+        assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+        shop.paid(&buyer).await;
+    }
+    agree(&shop).await;
+}
+
+fn event(changes: Value) -> String {
+    let mut event = json!({"id": "evt_1", "type": "payment_intent.succeeded", "livemode": false,
+        "data": {"object": {"id": "pi_1", "object": "payment_intent", "amount": 30_000,
+            "amount_received": 30_000, "currency": "kes", "status": "succeeded", "metadata": {}}}});
+    for (pointer, value) in changes.as_object().expect("changes") {
+        *event.pointer_mut(pointer).expect("a member") = value.clone();
+    }
+    event.to_string()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[rustfmt::skip] // a table is read by its rows
+async fn a_notice_that_cannot_be_read_changes_nothing_however_well_it_is_signed() {
+    let (shop, _) = watched().await;
+    let whole = event(json!({}));
+    let unreadable = |what: &str, body: &str| row(what, signed(body), 400, "unreadable_notice");
+    let callback = |what: &str, body: String, status, code| row(what, Ask::post(PUBLIC, body), status, code);
+    let mut two_sums = paid("ws_CO_1", 1, "R1");
+    two_sums["Body"]["stkCallback"]["CallbackMetadata"]["Item"][1]["Name"] = json!("Amount");
+    all_refused(&shop, &[
+        unreadable("nothing", ""),
+        unreadable("half of it", &whole[..whole.len() / 2]),
+        unreadable("a list", "[]"),
+        unreadable("null", "null"),
+        unreadable("no members", "{}"),
+        unreadable("bytes that are no text", "\u{0}\u{1}"),
+        unreadable("a number for a name", &event(json!({"/id": 7}))),
+        unreadable("no name", &event(json!({"/id": ""}))),
+        unreadable("a very long name", &event(json!({"/id": "e".repeat(256)}))),
+        unreadable("no object", &event(json!({"/data": null}))),
+        unreadable("a sum in words", &event(json!({"/data/object/amount": "30000"}))),
+        unreadable("a sum with a part", &event(json!({"/data/object/amount": 300.5}))),
+        unreadable("a status that is none", &event(json!({"/data/object/status": null}))),
+        unreadable("real money in a test", &event(json!({"/livemode": true}))),
+        row("64 KiB and a byte", signed(&" ".repeat(64 * 1024 + 1)), 413, "body_too_large"),
+        row("five megabytes", signed(&" ".repeat(5 * 1024 * 1024)), 413, "body_too_large"),
+        callback("nothing", String::new(), 400, "unreadable_notice"),
+        callback("half a callback", "{\"Body\":{".to_owned(), 400, "unreadable_notice"),
+        callback("a callback about nothing", "{\"Body\":{}}".to_owned(), 400, "unreadable_notice"),
+        callback("a number for a prompt", paid("", 1, "R1").to_string(), 400, "unreadable_notice"),
+        callback("two sums", two_sums.to_string(), 400, "unreadable_notice"),
+        callback("a prompt with a space", ended("ws CO", 0).to_string(), 400, "unreadable_notice"),
+        callback("more than any callback", format!("{}{}", " ".repeat(17_000), ended("x", 0)), 400, "unreadable_notice"),
+        callback("64 KiB and a byte", " ".repeat(64 * 1024 + 1), 413, "body_too_large"),
+    ]).await;
+    // What can be read and is about nothing of this shop's is kept, and changes nothing.
+    for kind in ["payment_intent.succeeded", "customer.created", "refund.updated"] {
+        let stranger = event(json!({"/type": kind, "/id": format!("evt_{kind}")}));
+        bring(&shop, &signed(&stranger)).await;
+        bring(&shop, &signed(&stranger)).await;
+    }
+    shop.counts("SELECT count(*) FROM webhook_inbox", 3).await;
+    shop.counts("SELECT count(*) FROM events WHERE aggregate_type IN ('payment', 'refund')", 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[rustfmt::skip] // a table is read by its rows
+async fn a_wish_to_pay_what_is_not_due_is_refused_before_anybody_is_asked() {
+    let (shop, mug) = watched().await;
+    let (buyer, other, cash) = (shop.order(&mug, 1, "stripe").await, shop.order(&mug, 1, "stripe").await, shop.order(&mug, 1, "cash_on_delivery").await);
+    let nobody = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70";
+    let begin = |fields: Value| {
+        let mut body = json!({"orderId": buyer.order});
+        for (name, value) in fields.as_object().unwrap() { body[name] = value.clone(); }
+        wish(&buyer, "stripe/create-intent", body)
+    };
+    let phone = |fields: Value| {
+        let mut body = json!({"orderId": buyer.order, "phoneNumber": "0712345678"});
+        for (name, value) in fields.as_object().unwrap() { body[name] = value.clone(); }
+        wish(&buyer, "mpesa/stk-push", body)
+    };
+    let confirm = |body: Value| wish(&buyer, "stripe/confirm", body);
+    let whose = |path: &str, order: &str| wish(&buyer, path, json!({"orderId": order, "phoneNumber": "0712345678"}));
+    let card = |order: &str| wish(&buyer, "stripe/create-intent", json!({"orderId": order}));
+    all_refused(&shop, &[
+        row("a shilling less", begin(json!({"amount": 299})), 422, "amount_mismatch"),
+        row("a cent more", begin(json!({"amount": 300.01})), 422, "amount_mismatch"),
+        row("nothing", begin(json!({"amount": 0})), 422, "amount_mismatch"),
+        row("less than nothing", begin(json!({"amount": -300})), 422, "amount_mismatch"),
+        row("a tenth of a cent", begin(json!({"amount": 300.001})), 422, "too_many_decimals"),
+        row("more than there is", begin(json!({"amount": 1e15})), 422, "out_of_range"),
+        row("a sum in words", begin(json!({"amount": "three hundred"})), 422, "invalid_value"),
+        row("dollars", begin(json!({"currency": "usd"})), 422, "currency_mismatch"),
+        row("no currency", begin(json!({"currency": "xxx"})), 422, "unknown_currency"),
+        row("another way of paying", begin(json!({"paymentMethodTypes": ["sepa_debit"]})), 422, "invalid_value"),
+        row("no way of paying", begin(json!({"paymentMethodTypes": []})), 422, "invalid_value"),
+        row("a card number", begin(json!({"cardNumber": "4242424242424242"})), 400, "unknown_field"),
+        row("no order", wish(&buyer, "stripe/create-intent", json!({})), 422, "required"),
+        row("an order that is no number", card("mine"), 422, "invalid_value"),
+        row("an order nobody made", card(nobody), 404, "not_found"),
+        row("somebody else's order", card(&other.order), 404, "not_found"),
+        row("somebody else's order, by phone", whose("mpesa/stk-push", &other.order), 404, "not_found"),
+        row("an order of one's own without its proof", Ask::post("/api/payments/stripe/create-intent", json!({"orderId": buyer.order}).to_string()), 404, "not_found"),
+        row("an order that is paid at the door", wish(&cash, "stripe/create-intent", json!({"orderId": cash.order})), 409, "paid_another_way"),
+        row("a shilling less by phone", phone(json!({"amount": 299})), 422, "amount_mismatch"),
+        row("cents by phone", phone(json!({"amount": 300.5})), 422, "amount_mismatch"),
+        row("no phone", wish(&buyer, "mpesa/stk-push", json!({"orderId": buyer.order})), 422, "required"),
+        row("nothing was begun", confirm(json!({"orderId": buyer.order, "paymentMethodId": "pm_card_visa"})), 404, "not_found"),
+        row("somebody else's order to confirm", confirm(json!({"orderId": other.order})), 404, "not_found"),
+        row("a card that is a path", confirm(json!({"orderId": buyer.order, "paymentMethodId": "../../refunds"})), 422, "invalid_value"),
+        row("a way back that leads away", confirm(json!({"orderId": buyer.order, "returnUrl": "https://evil.example/"})), 422, "invalid_value"),
+        row("the status of somebody else's order", Ask::get(&other.at_status()).header("x-order-token", &buyer.token), 404, "not_found"),
+        row("the status of an order nobody made", Ask::get(&format!("/api/payments/{nobody}/status")), 404, "not_found"),
+    ]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_spelling_of_a_kenyan_number_prompts_the_same_phone_and_no_other_number_does() {
+    let (shop, mug) = watched().await;
+    shop.daraja.set_manners(Manners {
+        lock_subscriber: false,
+        ..Manners::default()
+    });
+    shop.daraja.everybody(PayerScript::new(PayerAnswer::Waits));
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    let wrong = [
+        "",
+        " ",
+        "+",
+        "07123456789",
+        "071234567",
+        "+255712345678",
+        "255712345678",
+        "0812345678",
+        "+2540712345678",
+        "٠٧١٢٣٤٥٦٧٨",
+        "０７１２３４５６７８",
+        "0712345678x",
+        "tel:0712345678",
+        "0712345678;0712345679",
+        "+1 712 345 6789",
+        "0712\n345678",
+        "254",
+        "00254",
+        "++254712345678",
+    ];
+    let mut rows = Vec::new();
+    for number in wrong {
+        let body = json!({"orderId": buyer.order, "phoneNumber": number});
+        let ask = wish(&buyer, "mpesa/stk-push", body);
+        rows.push(row(format!("`{number}`"), ask, 422, "invalid_value"));
+    }
+    let huge = json!({"orderId": buyer.order, "phoneNumber": "0712345678".repeat(10_000)});
+    rows.push(row(
+        "a hundred thousand digits",
+        wish(&buyer, "mpesa/stk-push", huge),
+        422,
+        "invalid_value",
+    ));
+    all_refused(&shop, &rows).await;
+    let right = [
+        "0712345678",
+        "0712 345 678",
+        "0712-345-678",
+        "+254712345678",
+        "+254 712 345 678",
+        "+254 (712) 345-678",
+        "254712345678",
+        "00254712345678",
+        "712345678",
+        " 712 345 678 ",
+    ];
+    for number in right {
+        let buyer = shop.order(&mug, 1, "mpesa").await;
+        let body = json!({"orderId": buyer.order, "phoneNumber": number});
+        let answer = buyer.wishes("mpesa/stk-push", body).await;
+        assert_eq!(answer.status, 201, "`{number}`: {}", answer.body);
+    }
+    let prompts = shop.daraja.ledger().prompts;
+    assert_eq!(prompts.len(), right.len());
+    assert!(prompts.iter().all(|prompt| prompt.phone == "254712345678"));
+    let kept = "SELECT count(*) FROM events WHERE payload::text LIKE '%712345678%'";
+    shop.counts(kept, 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[rustfmt::skip] // a table is read by its rows
+async fn a_refund_that_nobody_may_have_is_refused_and_nothing_goes_back() {
+    let (shop, mug) = watched().await;
+    let (buyer, unpaid) = (shop.order(&mug, 2, "stripe").await, shop.order(&mug, 1, "stripe").await);
+    buyer.intent().await;
+    assert_eq!(buyer.confirms("pm_card_visa").await.ok()["status"], "captured");
+    let token = access(&shop).await;
+    let of = |order: &str, body: Value| Ask::post(&format!("/api/payments/{order}/refund"), body.to_string());
+    let back = |fields: Value| {
+        let mut body = json!({"reason": "arrived broken"});
+        for (name, value) in fields.as_object().unwrap() { body[name] = value.clone(); }
+        of(&buyer.order, body).bearer(&token).header("idempotency-key", &format!("key-{}", fields.to_string().len()))
+    };
+    let units = |quantity: Value| json!({"items": [{"productId": mug, "quantity": quantity}]});
+    let nobody = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70";
+    let plain = json!({"reason": "arrived broken"});
+    all_refused(&shop, &[
+        row("no key", of(&buyer.order, plain.clone()).bearer(&token), 400, "idempotency_key_required"),
+        row("by the buyer", of(&buyer.order, plain.clone()).header("x-order-token", &buyer.token).header("idempotency-key", "k"), 401, "unauthenticated"),
+        row("an order nobody made", of(nobody, plain.clone()).bearer(&token).header("idempotency-key", "k1"), 404, "not_found"),
+        row("an order that is not paid", of(&unpaid.order, plain.clone()).bearer(&token).header("idempotency-key", "k2"), 409, "nothing_paid"),
+        row("no reason", back(json!({"reason": " "})), 422, "reason_required"),
+        row("a shilling more than came", back(json!({"amount": 601})), 409, "refund_too_much"),
+        row("nothing", back(json!({"amount": 0})), 422, "out_of_range"),
+        row("less than nothing", back(json!({"amount": -1})), 422, "out_of_range"),
+        row("half a shilling", back(json!({"amount": 0.5})), 422, "amount_mismatch"),
+        row("a tenth of a cent", back(json!({"amount": 0.001})), 422, "too_many_decimals"),
+        row("a sum in words", back(json!({"amount": "all"})), 422, "invalid_value"),
+        row("no units", back(units(json!(0))), 422, "out_of_range"),
+        row("less than no units", back(units(json!(-1))), 422, "out_of_range"),
+        row("more units than were bought", back(units(json!(3))), 409, "refund_too_much"),
+        row("half a unit", back(units(json!(0.5))), 422, "invalid_value"),
+        row("a product nobody bought", back(json!({"items": [{"productId": nobody, "quantity": 1}]})), 422, "invalid_value"),
+        row("no items", back(json!({"items": []})), 422, "out_of_range"),
+        row("one unit for the price of two", back(json!({"items": [{"productId": mug, "quantity": 1}], "amount": 600})), 422, "amount_mismatch"),
+        row("only the shipping", back(json!({"shipping": true})), 422, "invalid_value"),
+        row("another order's version", back(json!({})).header("if-match", "\"77\""), 412, "version_mismatch"),
+    ]).await;
+    assert_eq!(agree(&shop).await.cards.given, 0);
+}
+
+/// An access token of the owner.
+async fn access(shop: &PayingShop) -> String {
+    let (email, password) = testkit::shop::ADMIN;
+    let login = json!({"email": email, "password": password, "audience": "admin"});
+    let answer = Ask::post("/api/auth/login", login.to_string());
+    let body = answer.at(shop.door.port).await.ok();
+    testkit::paying::text(&body["tokens"], "accessToken")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[rustfmt::skip] // a table is read by its rows
+async fn a_shop_without_accounts_takes_neither_cards_nor_phones() {
+    let settings = [("SHOP_CURRENCY", "KES"), ("RATE_LIMIT_AUTH_PER_15_MIN", "0")];
+    let shop = TestShop::with(&settings).await;
+    let door = shop.open().await;
+    let product = json!({"name": "Mug", "price": 300, "stockQuantity": 10});
+    let made = door.owner().await.visitor.post("/api/products", product).await.ok();
+    let mut guest = door.guest();
+    guest.adds(made["id"].as_str().unwrap(), 1).await.ok();
+    let by = |method: &str| {
+        let mut body = testkit::actors::order();
+        body["paymentMethod"] = json!(method);
+        Ask::post("/api/orders", body.to_string()).header("x-cart-token", &guest.cart_token().unwrap())
+    };
+    nothing(&odd_ones(door.port, &[
+        row("an order by card", by("stripe"), 422, "payment_method_unavailable"),
+        row("an order by phone", by("mpesa"), 422, "payment_method_unavailable"),
+        row("an order by nothing there is", by("shells"), 422, "invalid_value"),
+        row("a notice of Stripe's", signed(&event(json!({}))), 422, "payment_method_unavailable"),
+        row("a callback", Ask::post(PUBLIC, paid("ws_CO_1", 300, "R1").to_string()), 422, "payment_method_unavailable"),
+    ]).await);
+    let placed = guest.orders().await.ok();
+    let buyer = Buyer::of(&door.url(), &placed);
+    nothing(&odd_ones(door.port, &[
+        row("a card", wish(&buyer, "stripe/create-intent", json!({"orderId": buyer.order})), 422, "payment_method_unavailable"),
+        row("a phone", wish(&buyer, "mpesa/stk-push", json!({"orderId": buyer.order, "phoneNumber": "0712345678"})), 422, "payment_method_unavailable"),
+    ]).await);
+    let started: i64 = sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type = 'payment'").fetch_one(&shop.db.pool).await.unwrap();
+    assert_eq!(started, 0);
+}
