@@ -137,6 +137,8 @@ enum Demo {
 /// Does what was asked.
 pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     let config = arguments.place.config()?;
+    #[cfg(feature = "planted")]
+    crate::planted::check(&config)?;
     telemetry::start_logging(&config).context("logging")?;
     match arguments.word {
         None => roles::everything(&config).await,

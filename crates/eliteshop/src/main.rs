@@ -15,6 +15,8 @@ mod demo;
 mod dev;
 mod door;
 mod hands;
+#[cfg(feature = "planted")]
+mod planted;
 mod relay;
 mod roles;
 
