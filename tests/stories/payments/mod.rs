@@ -6,6 +6,7 @@ mod books;
 mod callbacks;
 mod card;
 mod copies;
+mod forged;
 mod giving_back;
 mod late;
 mod notices;

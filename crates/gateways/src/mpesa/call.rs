@@ -106,7 +106,8 @@ fn judge(answer: &Answer, no: Option<Complaint>) -> Turn<Said> {
                     .map_or(10, |wait| wait.as_secs().max(1)),
             }))
         },
-        (None, 500..) => Turn::again(Err(words::ambiguous(&status))),
+        // 408: somebody on the way did not hear all of it, or says so of an idle line.
+        (None, 408 | 500..) => Turn::again(Err(words::ambiguous(&status))),
         // Not Daraja's own words: another host, a firewall, a login page.
         (None, _) => Turn::last(Err(words::misconfigured(&status))),
     }

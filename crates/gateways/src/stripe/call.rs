@@ -84,7 +84,7 @@ impl Stripe {
         &self,
         call: &Call<'_>,
     ) -> Result<Result<T, Complaint>, GatewayError> {
-        self.ask_of(call).await.map(|(said, _)| said)
+        Ok(self.ask_of(call).await?.0)
     }
 
     /// The same, and whether it was said before, to an earlier request under the same key.

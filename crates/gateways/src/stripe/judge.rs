@@ -21,7 +21,7 @@ pub(super) fn judge(sent: Result<Answer, Loss>) -> Turn<Answer> {
     };
     let wait = answer.retry_after();
     // Stripe remembers even its own failures by the key: asked again it says the same.
-    let by_status = matches!(answer.status, 409 | 429 | 500..) && !is_replay(&answer);
+    let by_status = matches!(answer.status, 408 | 409 | 429 | 500..) && !is_replay(&answer);
     let again = match answer.header("stripe-should-retry") {
         Some("true") => !answer.is_success(),
         Some("false") => false,
@@ -50,6 +50,8 @@ fn outcome(answer: Answer) -> Result<Answer, GatewayError> {
         200..300 if is_torn(&answer) => Err(words::ambiguous("an answer that is no JSON")),
         // A redirect is no answer of Stripe's interface: the address is another one.
         401 | 403 | ..200 | 300..=399 => Err(words::misconfigured(&format!("http_{status}"))),
+        // Somebody on the way did not hear all of it, or says so of an idle line.
+        408 => Err(words::ambiguous("http_408")),
         // The first request under this key is still under way.
         409 => Err(words::ambiguous("409: the key is in use")),
         429 => Err(GatewayError::NotSent {
@@ -96,7 +98,7 @@ mod tests {
 
     #[test]
     fn what_may_have_happened_is_asked_again_under_the_same_key() {
-        for status in [409, 500, 502, 503] {
+        for status in [408, 409, 500, 502, 503] {
             let turn = said(status, None, "");
             let unsure = matches!(turn.outcome, Err(GatewayError::Ambiguous { .. }));
             assert!(turn.again && unsure, "{status}");

@@ -209,10 +209,10 @@ async fn a_stale_token_is_replaced_once_and_the_wish_said_again() {
 async fn a_token_serves_everybody_until_five_minutes_before_its_end() {
     let provider = Provider::told([
         token(),
-        queried(json!("0")),
-        queried(json!("0")),
+        queried(json!("1032")),
+        queried(json!("1032")),
         token(),
-        queried(json!("0")),
+        queried(json!("1032")),
     ])
     .await;
     let timing = timing();
@@ -231,15 +231,32 @@ async fn a_token_serves_everybody_until_five_minutes_before_its_end() {
 #[tokio::test]
 async fn many_callers_fetch_one_token() {
     let mut replies = vec![token()];
-    replies.extend(vec![queried(json!("0")); 8]);
+    replies.extend(vec![queried(json!("1032")); 8]);
     let provider = Provider::told(replies).await;
     let mpesa = mpesa(&provider.url);
     let trace = trace(Some("ws_CO_1"));
     let all = (0..8).map(|_| mpesa.look_up(&trace));
     for answer in futures::future::join_all(all).await {
-        assert_eq!(answer.unwrap().standing, Standing::Captured);
+        let standing = answer.unwrap().standing;
+        assert!(matches!(standing, Standing::Failed { is_final: true, .. }));
     }
     assert_eq!(provider.asked().len(), 9);
+}
+
+/// The query tells neither; the list of what arrived does, under the reference the payer read.
+#[tokio::test]
+async fn the_receipt_and_the_sum_of_a_paid_prompt_stand_in_the_list_of_what_arrived() {
+    let trace = trace(Some("ws_CO_1"));
+    let line = json!({"transactionId": "NLJ7RT61SV", "trxDate": "2026-11-25 12:00:00",
+        "transactiontype": "c2b-pay-bill-debit", "billreference": trace.reference, "amount": "27.00"});
+    let list = says(200, json!({"ResponseCode": "1000", "Response": [[line]]}));
+    let end = says(200, json!({"ResponseCode": "1001", "Response": [[]]}));
+    let provider = Provider::told([token(), queried(json!("0")), list, end]).await;
+    let news = mpesa(&provider.url).look_up(&trace).await.unwrap();
+    assert_eq!(news.standing, Standing::Captured);
+    assert_eq!(news.provider_ref, "ws_CO_1");
+    assert_eq!(news.receipt.as_deref(), Some("NLJ7RT61SV"));
+    assert_eq!(news.amount, Some(Amount::minor(2_700)));
 }
 
 #[tokio::test]
