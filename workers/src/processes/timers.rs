@@ -21,7 +21,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Timers that came to nothing, and until when they are left alone.
-type Postponed = HashMap<String, DateTime<Utc>>;
+pub(super) type Postponed = HashMap<String, DateTime<Utc>>;
 
 /// Who carries out what timers ask for.
 #[derive(Clone)]
