@@ -1,6 +1,6 @@
 //! GET /api/admin/payments/attention
 
-use super::case_view::CaseView;
+use super::case_view::MoneyCaseView;
 use super::words;
 use crate::http::{Answer, Caller, Freshness, Listing, Query};
 use crate::orders::{listing, part};
@@ -50,7 +50,7 @@ pub(crate) struct Attention {
 /// List what somebody must look at, the last opened first.
 #[utoipa::path(tag = "queries", params(Attention), security(("admin" = [])),
     responses(
-        (status = 200, description = "The cases", body = Listing<CaseView>),
+        (status = 200, description = "The cases", body = Listing<MoneyCaseView>),
         (status = 400, description = "invalid_parameter, invalid_cursor", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
@@ -81,7 +81,7 @@ pub(crate) async fn attention(
     let mut listed = read::list(&shop.read, &filter, &part.window).await?;
     let data = std::mem::take(&mut listed.rows)
         .into_iter()
-        .map(CaseView::of)
+        .map(MoneyCaseView::of)
         .collect::<Result<Vec<_>, _>>()?;
     Ok(seen.mark(Answer::ok(&listing(&shop, &part, data, &listed)?)))
 }

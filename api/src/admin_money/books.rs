@@ -38,17 +38,17 @@ pub(crate) struct Books {
         "currency": "KES", "captures": 41, "capturedAmount": 143500, "refunds": 1,
         "refundedAmount": 3500, "netAmount": 140000 }]
 }))]
-pub(crate) struct BooksView {
+pub(crate) struct MoneyBooksView {
     from: NaiveDate,
     to: NaiveDate,
     /// Days on which anything moved, in order.
-    data: Vec<BookDayView>,
+    data: Vec<MoneyBookDayView>,
 }
 
 /// What moved on one day by one way of paying. Amounts are in `currency`.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct BookDayView {
+struct MoneyBookDayView {
     /// The day (UTC) on which the shop learned of it.
     day: NaiveDate,
     /// `stripe`, `mpesa`, `cash_on_delivery` or `imported`.
@@ -66,7 +66,7 @@ struct BookDayView {
 /// The shop's own books of what moved at each provider, to be compared with theirs.
 #[utoipa::path(tag = "queries", params(Books), security(("admin" = [])),
     responses(
-        (status = 200, description = "What moved", body = BooksView),
+        (status = 200, description = "What moved", body = MoneyBooksView),
         (status = 400, description = "invalid_parameter", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
@@ -82,8 +82,8 @@ pub(crate) async fn books(
     let (from, to) = range(&shop, &query.0)?;
     let seen = fresh.wait(&shop, &["payments", "refunds"]).await?;
     let days = provider_books::by_day(&shop.read, from, to).await?;
-    let data = days.into_iter().map(BookDayView::of);
-    let view = BooksView {
+    let data = days.into_iter().map(MoneyBookDayView::of);
+    let view = MoneyBooksView {
         from,
         to,
         data: data.collect::<Result<_, _>>()?,
@@ -103,7 +103,7 @@ fn range(shop: &Shop, asked: &Books) -> Result<(NaiveDate, NaiveDate), Problem> 
     Ok((from, to))
 }
 
-impl BookDayView {
+impl MoneyBookDayView {
     fn of(day: BookDay) -> Result<Self, Problem> {
         let currency = Currency::parse(&day.currency).map_err(Problem::fault)?;
         let money = |minor| Money::of_minor(minor, currency);

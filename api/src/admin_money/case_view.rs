@@ -19,7 +19,7 @@ use uuid::Uuid;
     "currency": "USD", "detail": "lost_or_stolen_card", "times": 1,
     "openedAt": "2026-06-05T09:00:03Z", "closedAt": null, "updatedAt": "2026-06-05T09:00:03Z"
 }))]
-pub(super) struct CaseView {
+pub(super) struct MoneyCaseView {
     id: Uuid,
     /// `unknown_payment`, `unknown_refund`, `conflicted`, `disputed`, `refund_failed`,
     /// `late_payment` or `misconfigured`.
@@ -44,7 +44,7 @@ pub(super) struct CaseView {
     updated_at: DateTime<Utc>,
 }
 
-impl CaseView {
+impl MoneyCaseView {
     pub(super) fn of(row: CaseRow) -> Result<Self, Problem> {
         let currency = Currency::parse(&row.currency).map_err(Problem::fault)?;
         Ok(Self {

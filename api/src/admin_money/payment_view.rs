@@ -20,7 +20,7 @@ use uuid::Uuid;
     "dispute": null, "startedAt": "2026-06-01T12:00:00Z", "takenAt": "2026-06-01T12:00:41Z",
     "updatedAt": "2026-06-01T12:00:41Z"
 }))]
-pub(super) struct PaymentView {
+pub(super) struct AdminPaymentView {
     id: Uuid,
     order_id: Uuid,
     /// `stripe`, `mpesa`, `cash_on_delivery` or `imported`.
@@ -55,7 +55,7 @@ pub(super) struct PaymentView {
     updated_at: DateTime<Utc>,
 }
 
-impl PaymentView {
+impl AdminPaymentView {
     pub(super) fn of(row: PaymentRow) -> Result<Self, Problem> {
         let currency = Currency::parse(&row.currency).map_err(Problem::fault)?;
         let taken = Currency::parse(&row.taken_currency).map_err(Problem::fault)?;

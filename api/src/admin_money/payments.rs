@@ -1,6 +1,6 @@
 //! GET /api/admin/payments
 
-use super::payment_view::PaymentView;
+use super::payment_view::AdminPaymentView;
 use super::{days, words};
 use crate::http::{Answer, Caller, Freshness, Listing, Query};
 use crate::orders::{listing, part};
@@ -56,7 +56,7 @@ pub(crate) struct Payments {
 /// List everybody's attempts to pay.
 #[utoipa::path(tag = "queries", params(Payments), security(("admin" = [])),
     responses(
-        (status = 200, description = "The attempts", body = Listing<PaymentView>),
+        (status = 200, description = "The attempts", body = Listing<AdminPaymentView>),
         (status = 400, description = "invalid_parameter, invalid_cursor", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
@@ -83,7 +83,7 @@ pub(crate) async fn payments(
     let mut listed = read::list(&shop.read, &filter, sort, &part.window).await?;
     let data = std::mem::take(&mut listed.rows)
         .into_iter()
-        .map(PaymentView::of)
+        .map(AdminPaymentView::of)
         .collect::<Result<Vec<_>, _>>()?;
     Ok(seen.mark(Answer::ok(&listing(&shop, &part, data, &listed)?)))
 }

@@ -22,7 +22,7 @@ use uuid::Uuid;
     "submittedAt": "2026-06-05T09:00:01Z", "succeededAt": "2026-06-05T09:00:03Z", "failedAt": null,
     "updatedAt": "2026-06-05T09:00:03Z"
 }))]
-pub(super) struct RefundView {
+pub(super) struct AdminRefundView {
     id: Uuid,
     payment_id: Uuid,
     order_id: Uuid,
@@ -40,7 +40,7 @@ pub(super) struct RefundView {
     /// `customer`, `staff` or `system`.
     asked_by: String,
     /// What is given back line by line; none for a mere sum.
-    lines: Vec<RefundLineView>,
+    lines: Vec<AdminRefundLineView>,
     /// What of it is for shipping.
     shipping_amount: Money,
     /// The return it belongs to.
@@ -61,17 +61,17 @@ pub(super) struct RefundView {
 /// A line that is given back, as far as it is.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RefundLineView {
+pub(super) struct AdminRefundLineView {
     product_id: Uuid,
     quantity: i64,
     /// After discounts, with its share of the tax.
     amount: Money,
 }
 
-impl RefundView {
+impl AdminRefundView {
     pub(super) fn of(row: RefundRow) -> Result<Self, Problem> {
         let currency = Currency::parse(&row.currency).map_err(Problem::fault)?;
-        let lines = row.lines.into_iter().map(|line| RefundLineView {
+        let lines = row.lines.into_iter().map(|line| AdminRefundLineView {
             product_id: line.product_id.0,
             quantity: line.quantity.units(),
             amount: Money::of(line.amount, currency),

@@ -1,6 +1,6 @@
 //! GET /api/admin/refunds
 
-use super::refund_view::RefundView;
+use super::refund_view::AdminRefundView;
 use super::{days, words};
 use crate::http::{Answer, Caller, Freshness, Listing, Query};
 use crate::orders::{listing, part};
@@ -69,7 +69,7 @@ pub(crate) struct Refunds {
 /// List all refunds.
 #[utoipa::path(tag = "queries", params(Refunds), security(("admin" = [])),
     responses(
-        (status = 200, description = "The refunds", body = Listing<RefundView>),
+        (status = 200, description = "The refunds", body = Listing<AdminRefundView>),
         (status = 400, description = "invalid_parameter, invalid_cursor", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
@@ -96,7 +96,7 @@ pub(crate) async fn refunds(
     let mut listed = read::list(&shop.read, &filter, sort, &part.window).await?;
     let data = std::mem::take(&mut listed.rows)
         .into_iter()
-        .map(RefundView::of)
+        .map(AdminRefundView::of)
         .collect::<Result<Vec<_>, _>>()?;
     Ok(seen.mark(Answer::ok(&listing(&shop, &part, data, &listed)?)))
 }

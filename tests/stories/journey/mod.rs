@@ -4,5 +4,6 @@ mod books;
 mod clerk;
 mod customer;
 mod expiry;
+mod given_back;
 mod guest;
 pub(crate) mod walker;
