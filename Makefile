@@ -66,8 +66,15 @@ soak: ## the long runs: a million events under random writers, kills, storms
 	@SOAK_EVENTS=$${SOAK_EVENTS:-1000000} SOAK_KILLS=$${SOAK_KILLS:-50} scripts/with-services cargo test --release -p eliteshop -p stories -- --nocapture many_writers kill
 
 .PHONY: chaos
-chaos: ## break things on purpose
-	@echo "There is no chaos suite yet; make soak kills a shop in the middle of a storm."
+chaos: ## break things on purpose: fifty kills in a storm of 300 checkouts, and an outage of everything else
+	@scripts/ensure-tools TEST_DATABASE_URL
+	@echo "building the shop in release (several minutes the first time)"
+	@cargo build -q --release -p eliteshop
+	@export CHAOS_KILLS=$${CHAOS_KILLS:-50} CHAOS_CHECKOUTS=$${CHAOS_CHECKOUTS:-300} CHAOS_SEED=$${CHAOS_SEED:-$$(date +%s)}; \
+	ELITESHOP_BINARY=$(abspath $(TARGET))/release/eliteshop scripts/with-services \
+		cargo test -q -p stories -- --nocapture --test-threads 1 chaos:: \
+	&& echo "Every rule held. Next: scripts/planted-bugs shows that the stories would have noticed otherwise." \
+	|| { echo "A rule broke. Next: make chaos CHAOS_SEED=$$CHAOS_SEED runs the same storm again; the shop's log is above."; exit 1; }
 
 .PHONY: clean-data
 clean-data: ## throw away ./data: the shop's database, its secrets, everything it sold

@@ -8,7 +8,6 @@ use crate::measure::{Measured, many, rate, ratio};
 use crate::report::Table;
 use crate::shop::{Shop, command};
 use anyhow::{Result, bail};
-use client::Client;
 use session::Baskets;
 use std::path::Path;
 use std::sync::Arc;
@@ -16,7 +15,7 @@ use std::time::Duration;
 use testkit::database::TestDb;
 use tokio::sync::Mutex;
 
-pub(crate) use client::status;
+pub(crate) use client::{Client, status};
 
 const TASKS: usize = 32;
 const PRODUCTS: usize = 1_000;

@@ -9,6 +9,7 @@ mod floor;
 mod hot;
 mod http;
 mod measure;
+mod notices;
 mod processor;
 mod replay;
 mod report;
@@ -23,12 +24,12 @@ use std::time::Duration;
 /// Measures the shop; build it with `--release` or the figures mean nothing.
 #[derive(Parser)]
 struct Options {
-    /// What to measure: append, checkout, hot, replay, http, idle. All of it if nothing is named.
+    /// What to measure: append, checkout, hot, replay, http, notices, idle. All of it if nothing is named.
     what: Vec<String>,
     /// Seconds per measurement.
     #[arg(long, default_value_t = 4)]
     seconds: u64,
-    /// The shop's binary, for http and idle.
+    /// The shop's binary, for http, notices and idle.
     #[arg(long, default_value = "target/release/eliteshop")]
     shop: PathBuf,
     /// Write the tables into this file as well.
@@ -57,6 +58,9 @@ async fn main() -> Result<()> {
     }
     if wants("http") {
         report.add(http::measure(&options.shop, time).await?);
+    }
+    if wants("notices") {
+        report.add(notices::measure(&options.shop, time).await?);
     }
     if wants("idle") {
         report.add(shop::idle(&options.shop).await?);

@@ -160,12 +160,13 @@ impl PayingShop {
         }
     }
 
-    /// The order as soon as it is confirmed and paid.
+    /// The payment of an order that is confirmed and paid, as soon as it is.
     pub async fn paid(&self, buyer: &Buyer) -> Value {
         self.until(buyer, "confirmed and paid", |shown| {
             shown["status"] == "confirmed" && shown["paymentStatus"] == "paid"
         })
-        .await
+        .await;
+        self.shown(buyer).await
     }
 
     /// Waits until a count of the shop's own rows is `wanted`.

@@ -162,6 +162,7 @@ async fn while_the_broker_is_away_nobody_notices_and_every_event_arrives_afterwa
     shop.counts(behind, 0).await;
     let heard = mailbox::empty(&broker.url()).await;
     let expected = crate::relay::published_ids(&shop.shop.db.pool).await;
+    crate::relay::assert_whole_and_in_order(&heard, &expected);
     println!(
         "{} events to publish, {} messages arrived ({} of them again), the last {} after the load",
         expected.len(),
@@ -169,5 +170,4 @@ async fn while_the_broker_is_away_nobody_notices_and_every_event_arrives_afterwa
         heard.len() - expected.len(),
         seconds(begun)
     );
-    crate::relay::assert_whole_and_in_order(&heard, &expected);
 }

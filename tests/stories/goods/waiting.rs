@@ -100,7 +100,7 @@ async fn the_back_office_finds_returns_by_their_status_and_order() {
     let approved = seen(house.clerk(), "/api/admin/returns?status=approved", &at)
         .await
         .ok();
-    assert_eq!(ids(&approved), [first.clone()]);
+    assert_eq!(ids(&approved), std::slice::from_ref(&first));
     let all = format!("/api/admin/returns?orderId={}&sort=oldest", house.order);
     let all = seen(house.clerk(), &all, &at).await.ok();
     assert_eq!(ids(&all), [first, text(&second.body, "id")]);
