@@ -137,14 +137,22 @@ async fn template(server: &PgConnectOptions) -> String {
             .await
             .expect("the migrations apply");
         half_pool.close().await;
-        execute(
-            &mut admin,
-            &format!("ALTER DATABASE {half} RENAME TO {name}"),
-        )
-        .await;
+        rename(&mut admin, &half, &name).await;
     }
     admin.close().await.unwrap();
     name
+}
+
+/// A session that was closed may take a while to end on a busy machine; until then this fails.
+async fn rename(admin: &mut PgConnection, from: &str, to: &str) {
+    let text = format!("ALTER DATABASE {from} RENAME TO {to}");
+    for patience in (0..12).rev() {
+        // The server itself waits five seconds for the session.
+        match sqlx::query(&text).execute(&mut *admin).await {
+            Ok(_) => return,
+            Err(error) => assert!(patience > 0, "{text}: {error}"),
+        }
+    }
 }
 
 /// Cloning fails while somebody else clones the same template: wait for the turn.
