@@ -7,6 +7,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use sims::daraja::{Manners, PayerAnswer, ResultScript};
 use sims::stripe::RefundScript;
+use sims::{Effect, FaultRule};
 use testkit::actors::{Answer, StatusCode};
 use testkit::paying::{Buyer, PayingShop, cents, text};
 
@@ -288,4 +289,19 @@ async fn a_reversal_nobody_hears_of_is_asked_about_and_made_once() {
     }
     assert_eq!(shop.daraja.ledger().reversals.len(), 2);
     assert_eq!(agree(&shop).await.phones.given, 60_000);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reversal_whose_answer_is_lost_is_known_by_its_result_and_made_once() {
+    let shop = PayingShop::open().await;
+    let mug = shop.stocks("MUG", 300, 10).await;
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
+    shop.paid(&buyer).await;
+    let lose = FaultRule::on("POST", "/mpesa/reversal/", Effect::CloseAfter).times(1);
+    shop.daraja.faults().add(lose);
+    gives(&shop, &buyer, "whole", json!({})).await.ok();
+    given_back(&shop, &buyer, 30_000).await;
+    assert_eq!(shop.daraja.ledger().reversals.len(), 1);
+    assert_eq!(agree(&shop).await.phones.given, 30_000);
 }

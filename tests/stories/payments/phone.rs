@@ -68,6 +68,23 @@ async fn the_phone_is_prompted_its_owner_pays_and_the_receipt_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twenty_clicks_at_once_prompt_the_phone_once() {
+    let (shop, buyer) = ordered().await;
+    shop.daraja.set_manners(Manners {
+        lock_subscriber: false,
+        ..Manners::default()
+    });
+    let clicks = futures::future::join_all((0..20).map(|_| buyer.is_prompted())).await;
+    for answer in &clicks {
+        assert!(answer.status.is_success(), "{}", answer.body);
+    }
+    shop.paid(&buyer).await;
+    assert_eq!(shop.daraja.ledger().prompts.len(), 1);
+    assert_eq!(happened(&shop, "payment.started").await, 1);
+    assert_eq!(agree(&shop).await.phones.taken, 30_000);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_presses_cancel_may_try_again() {
     let (shop, buyer) = ordered().await;
     let scripts = [

@@ -246,3 +246,43 @@ async fn a_shop_without_accounts_takes_neither_cards_nor_phones() {
     let started: i64 = sqlx::query_scalar("SELECT count(*) FROM events WHERE aggregate_type = 'payment'").fetch_one(&shop.db.pool).await.unwrap();
     assert_eq!(started, 0);
 }
+
+/// A customer's order is that customer's: nobody else can pay it, see it paid or learn that it is there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[rustfmt::skip] // a table is read by its rows
+async fn the_order_of_a_customer_is_nobody_elses_to_pay() {
+    let (shop, mug) = watched().await;
+    let (ada, bob) = (customer(&shop, "ada@example.com").await, customer(&shop, "bob@example.com").await);
+    let add = Ask::post("/api/cart/add", json!({"productId": mug}).to_string()).bearer(&ada);
+    add.at(shop.door.port).await.ok();
+    let mut body = testkit::actors::order();
+    body["paymentMethod"] = json!("stripe");
+    let placed = Ask::post("/api/orders", body.to_string()).bearer(&ada).at(shop.door.port).await.ok();
+    let order = testkit::paying::text(&placed, "id");
+    let begin = Ask::post("/api/payments/stripe/create-intent", json!({"orderId": order}).to_string());
+    let confirm = Ask::post("/api/payments/stripe/confirm", json!({"orderId": order, "paymentMethodId": "pm_card_visa"}).to_string());
+    let prompt = Ask::post("/api/payments/mpesa/stk-push", json!({"orderId": order, "phoneNumber": "0712345678"}).to_string());
+    let status = Ask::get(&format!("/api/payments/{order}/status"));
+    let refund = Ask::post(&format!("/api/payments/{order}/refund"), json!({"reason": "mine"}).to_string()).header("idempotency-key", "k");
+    begin.clone().bearer(&ada).at(shop.door.port).await.ok();
+    all_refused(&shop, &[
+        row("bob begins", begin.clone().bearer(&bob), 404, "not_found"),
+        row("bob confirms", confirm.clone().bearer(&bob), 404, "not_found"),
+        row("bob is prompted", prompt.clone().bearer(&bob), 404, "not_found"),
+        row("bob looks", status.clone().bearer(&bob), 404, "not_found"),
+        row("nobody begins", begin, 404, "not_found"),
+        row("nobody looks", status.clone(), 404, "not_found"),
+        row("bob gives back", refund.clone().bearer(&bob), 403, "admin_login_required"),
+        row("ada gives back", refund.bearer(&ada), 403, "admin_login_required"),
+    ]).await;
+    assert_eq!(confirm.bearer(&ada).at(shop.door.port).await.ok()["status"], "captured");
+    assert_eq!(agree(&shop).await.cards.taken, 30_000);
+}
+
+/// Registers somebody; their access token.
+async fn customer(shop: &PayingShop, email: &str) -> String {
+    let body = json!({"name": "Ada", "email": email, "password": "seven green umbrellas"});
+    let session = Ask::post("/api/auth/register", body.to_string());
+    let session = session.at(shop.door.port).await.ok();
+    testkit::paying::text(&session["tokens"], "accessToken")
+}
