@@ -18,7 +18,7 @@ pub struct TestShop {
     pub db: TestDb,
     data: PathBuf,
     extra: Vec<(String, String)>,
-    /// Where every process of it listens; a free port each if absent.
+    /// Where every process of it listens; another port each if absent.
     port: Option<u16>,
 }
 
@@ -68,7 +68,7 @@ impl TestShop {
 
     /// Starts the binary without waiting for it.
     pub fn start(&self, arguments: &[&str]) -> Process {
-        let port = self.port.unwrap_or_else(free_port);
+        let port = self.port.unwrap_or_else(lasting_port);
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
@@ -209,26 +209,21 @@ impl Drop for Process {
     }
 }
 
-/// A port the system has to give.
-fn free_port() -> u16 {
-    let socket = TcpListener::bind("127.0.0.1:0").unwrap();
-    socket.local_addr().unwrap().port()
-}
-
-/// A port that stays free while nobody listens at it: it lies below those that the system gives to
-/// outgoing connections, and no other shop of this process is given it.
+/// A port that stays free while nobody listens at it, together with the one of the internal listener,
+/// 6,000 above: both lie below those that the system gives to outgoing connections, and no other shop
+/// of this process is given them.
 ///
 /// # Panics
 /// Where none is left.
 pub fn lasting_port() -> u16 {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let begin = std::process::id() * 37;
-    let mut tries = std::iter::repeat_with(|| begin + NEXT.fetch_add(1, Ordering::Relaxed));
-    let port = tries.by_ref().take(10_000).find_map(|number| {
-        let port = 20_000 + u16::try_from(number % 10_000).ok()?;
-        TcpListener::bind(("127.0.0.1", port)).ok().map(|_| port)
-    });
-    port.expect("a free port")
+    let tries = std::iter::repeat_with(|| begin + NEXT.fetch_add(1, Ordering::Relaxed));
+    let ports = tries.map(|number| 20_000 + u16::try_from(number % 6_000).unwrap());
+    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    let mut free = ports.take(6_000);
+    free.find(|port| is_free(*port) && is_free(port + 6_000))
+        .expect("a free port")
 }
 
 /// The shop's binary, beside the test's own.

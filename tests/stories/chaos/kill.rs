@@ -163,7 +163,7 @@ pub(super) async fn everything_holds(shop: &PayingShop, told: &Told) {
     let books = books::replay(pool).await;
     ends::what_was_said_is_true(&books, told);
     let ledgers = (&shop.stripe.ledger(), &shop.daraja.ledger());
-    let (taken, given) = theirs::agree(&books, ledgers, &told.orders);
+    let (taken, given) = theirs::agree(&books, ledgers, (&told.orders, pool)).await;
     let lost = ends::nobody_is_stuck(&books, pool).await;
     ends::stock_is_what_orders_hold(&books);
     ends::coupons_are_used_by_orders(&books, pool).await;

@@ -2,10 +2,12 @@
 
 use super::books::Books;
 use super::shopper::Ordered;
+use domain::kernel::OrderId;
 use domain::order::PaymentMethod;
 use domain::refund::RefundStage;
 use sims::daraja::DarajaLedger;
 use sims::stripe::StripeLedger;
+use sqlx::PgPool;
 use std::collections::{BTreeMap, HashMap};
 
 /// What came in for an order and what went back, in cents.
@@ -75,19 +77,43 @@ pub(super) fn ours(books: &Books) -> BTreeMap<String, Moved> {
 }
 
 /// Both say the same of every order, to the cent. Answers the sums.
-pub(super) fn agree(
+pub(super) async fn agree(
     books: &Books,
     (cards, phones): (&StripeLedger, &DarajaLedger),
-    orders: &[Ordered],
+    (orders, pool): (&[Ordered], &PgPool),
 ) -> Moved {
     let (ours, theirs) = (ours(books), theirs(cards, phones, orders));
     for order in ours.keys().chain(theirs.keys()) {
         let (here, there) = (ours.get(order), theirs.get(order));
-        assert_eq!(
-            here, there,
-            "order {order}: here, and at the provider (taken, given back)"
-        );
+        if here != there {
+            let story = story(books, order, pool).await;
+            panic!("order {order}: {here:?} here, {there:?} there (taken, given back)\n{story}");
+        }
     }
     let sum = |side: fn(&Moved) -> i64| ours.values().map(side).sum();
     (sum(|moved| moved.0), sum(|moved| moved.1))
+}
+
+/// What happened to an order and its money, line by line.
+async fn story(books: &Books, order: &str, pool: &PgPool) -> String {
+    let is_its = |of: OrderId| of.to_string() == order;
+    let payments = books
+        .payments
+        .iter()
+        .filter(|(_, one)| is_its(one.terms().unwrap().order_id));
+    let refunds = books
+        .refunds
+        .iter()
+        .filter(|(_, one)| is_its(one.terms().unwrap().order_id));
+    let mut ids = vec![order.to_owned()];
+    ids.extend(payments.map(|(id, _)| id.clone()));
+    ids.extend(refunds.map(|(id, _)| id.clone()));
+    let told = "SELECT concat_ws(' ', metadata->>'occurred_at', metadata->>'actor', payload)
+                FROM events WHERE aggregate_id = ANY($1) ORDER BY tx_id, position";
+    let told: Vec<String> = sqlx::query_scalar(told)
+        .bind(ids)
+        .fetch_all(pool)
+        .await
+        .unwrap();
+    told.join("\n")
 }

@@ -95,6 +95,11 @@ impl House {
         let (store, pool) = (self.store.clone(), self.db.pool.clone());
         let leadership = Leadership::new(pool.clone());
         let (consumer, options) = (ledger.clone(), impatient());
+        // By broker it has come in when it has heard what happened before its queue was there.
+        let came_in = match way {
+            Way::InProcess => "SELECT count(*) FROM message_checkpoint WHERE name = $1",
+            Way::ByBroker => "SELECT count(*) FROM message_checkpoint WHERE name = $1 AND NOT owes",
+        };
         match way {
             Way::InProcess => running.tasks.spawn(run_in_process(
                 store, pool, consumer, leadership, options, stop,
@@ -107,8 +112,7 @@ impl House {
             }
         };
         until("the consumer comes in", async || {
-            let there = "SELECT count(*) FROM message_checkpoint WHERE name = $1 AND NOT owes";
-            let there = sqlx::query_scalar::<_, i64>(there).bind(ledger.name);
+            let there = sqlx::query_scalar::<_, i64>(came_in).bind(ledger.name);
             there.fetch_one(&self.db.pool).await.unwrap() == 1
         })
         .await;

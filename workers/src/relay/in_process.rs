@@ -102,9 +102,9 @@ impl Listener {
         let mut teller = Teller::new(self.store.upcasters().clone(), self.pool().clone());
         let mut rest = Rest::new(self.store.pulse());
         let mut looked = Instant::now();
-        while !self.stopping() {
-            if until.is_some_and(|until| cursor >= until) {
-                return Ok(true);
+        while until.is_none_or(|until| cursor < until) {
+            if self.stopping() {
+                return Ok(false);
             }
             let page = feed::read(self.pool(), cursor, PAGE, &[]).await?;
             if page.end > cursor {
@@ -122,7 +122,7 @@ impl Listener {
                 rest.take(&mut self.lane.stop.clone()).await;
             }
         }
-        Ok(false)
+        Ok(true)
     }
 
     /// Gives the lanes what the consumer wants of the page.

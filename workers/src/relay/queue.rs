@@ -59,15 +59,9 @@ pub async fn run_on_queue(
             () = keep_trying(&store, &pool, consumer.as_ref(), options) => Ok(()),
         };
         if let Err(error) = outcome {
-            eprintln!("DBG {name} {error}");
             tracing::warn!(consumer = name, %error, "messages.waits");
         }
         listener.failures += 1;
-        eprintln!(
-            "DBG2 loop failures={} over={}",
-            listener.failures,
-            is_over(&stop)
-        );
         tokio::select! {
             () = tokio::time::sleep(options.between_lines.now(listener.failures)) => {}
             () = over(&mut stop) => break,
@@ -99,9 +93,7 @@ impl Listener {
 
     /// Listens until it is to stop, or the broker or the database is lost.
     async fn listen(&mut self) -> Result<(), LineError> {
-        eprintln!("DBG2 opening");
         let line = Line::open(&self.amqp, self.name()).await?;
-        eprintln!("DBG2 opened");
         let Some(place) = self.come_in(&line).await? else {
             return Ok(());
         };
@@ -145,16 +137,13 @@ impl Listener {
             // Noted before the queue is there: whoever dies in between leaves the debt to the next.
             place::owe(pool, name, true).await.map_err(Fault::from)?;
         }
-        eprintln!("DBG2 declaring owes={owes} place={place:?}");
         self.declare(line).await?;
         if !owes {
             return Ok(Some(place));
         }
         // Every event behind this one is published to the queue that is there now.
         let end = feed::end(pool).await.map_err(Fault::from)?;
-        eprintln!("DBG2 owes end={end}");
         if !self.log.lead(Some(end)).await? {
-            eprintln!("DBG2 not leader/stop");
             return Ok(None);
         }
         place::owe(pool, name, false).await.map_err(Fault::from)?;
