@@ -112,7 +112,7 @@ async fn a_phone_that_pays_a_cancelled_order_is_given_back() {
     assert_eq!((sums.taken, sums.given), (30_000, 30_000));
 }
 
-/// The notice of it is the last one ever to arrive.
+/// Two holds run out; one of the two units is sold to somebody else before their payers answer.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_payer_who_is_late_gets_the_units_again_while_there_are_some() {
     let shop = PayingShop::open().await;
