@@ -28,14 +28,16 @@ impl Cashier {
         }
         let gateway = self.gateway(terms.method)?;
         let ask = self.refund_ask(&terms).await?;
-        let said = if timer == SEND || state.stage() == Some(RefundStage::Requested) {
+        // Whoever tells of it has heard of it.
+        let unsent = state.stage() == Some(RefundStage::Requested) && hint.is_none();
+        let said = if timer == SEND || unsent {
             gateway.refund(&ask).await
         } else {
             let known = hint.as_ref().map(|hint| hint.provider_ref.as_str());
             let known = known.or(state.provider_ref());
             match gateway.look_up_refund(&ask, known).await {
                 // It never arrived: the same key gives back once, however often it is sent.
-                Err(GatewayError::NotFound) => gateway.refund(&ask).await,
+                Err(GatewayError::NotFound) if hint.is_none() => gateway.refund(&ask).await,
                 said => said,
             }
         };
@@ -82,18 +84,20 @@ fn believe(
     hint: Option<RefundClaim>,
 ) -> Result<RefundNews, GatewayError> {
     match (said, hint) {
-        (Err(GatewayError::Ambiguous { .. }), Some(hint)) => Ok(RefundNews {
-            provider_ref: hint.provider_ref,
-            standing: if hint.success {
-                RefundStanding::Succeeded
-            } else {
-                RefundStanding::Failed { code: hint.code }
-            },
-            amount: None,
-            currency: None,
-            refund_id: None,
-            payment_ref: None,
-        }),
+        (Err(GatewayError::Ambiguous { .. } | GatewayError::NotFound), Some(hint)) => {
+            Ok(RefundNews {
+                provider_ref: hint.provider_ref,
+                standing: if hint.success {
+                    RefundStanding::Succeeded
+                } else {
+                    RefundStanding::Failed { code: hint.code }
+                },
+                amount: None,
+                currency: None,
+                refund_id: None,
+                payment_ref: None,
+            })
+        }
         (said, _) => said,
     }
 }

@@ -131,23 +131,27 @@ async fn template(server: &PgConnectOptions) -> String {
         )
         .await;
         execute(&mut admin, &format!("CREATE DATABASE {half}")).await;
-        let half_pool = pool(server, &half, 1);
-        MIGRATIONS
-            .run(&half_pool)
-            .await
-            .expect("the migrations apply");
-        half_pool.close().await;
+        let alone = server.clone().database(&half);
+        let mut alone = PgConnection::connect_with(&alone).await.unwrap();
+        let migrated = MIGRATIONS.run(&mut alone).await;
+        migrated.expect("the migrations apply");
+        alone.close().await.unwrap();
         rename(&mut admin, &half, &name).await;
     }
     admin.close().await.unwrap();
     name
 }
 
-/// A session that was closed may take a while to end on a busy machine; until then this fails.
+/// Nobody may be connected to a database that gets another name; a session that was closed may
+/// linger, so it is ended from outside.
 async fn rename(admin: &mut PgConnection, from: &str, to: &str) {
     let text = format!("ALTER DATABASE {from} RENAME TO {to}");
     for patience in (0..12).rev() {
-        // The server itself waits five seconds for the session.
+        let linger =
+            "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
+        let ended = sqlx::query(linger).bind(from).execute(&mut *admin).await;
+        ended.unwrap();
+        // The server itself waits five seconds for the sessions to be gone.
         match sqlx::query(&text).execute(&mut *admin).await {
             Ok(_) => return,
             Err(error) => assert!(patience > 0, "{text}: {error}"),

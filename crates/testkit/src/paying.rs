@@ -149,7 +149,7 @@ impl PayingShop {
     pub async fn until(&self, buyer: &Buyer, what: &str, met: impl Fn(&Value) -> bool) -> Value {
         let begun = Instant::now();
         loop {
-            let shown = buyer.visitor.get(&buyer.at_status()).await.ok();
+            let shown = self.shown(buyer).await;
             if met(&shown) {
                 return shown;
             }
@@ -165,8 +165,7 @@ impl PayingShop {
         self.until(buyer, "confirmed and paid", |shown| {
             shown["status"] == "confirmed" && shown["paymentStatus"] == "paid"
         })
-        .await;
-        self.shown(buyer).await
+        .await
     }
 
     /// Waits until a count of the shop's own rows is `wanted`.

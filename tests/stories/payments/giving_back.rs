@@ -7,7 +7,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use sims::daraja::{Manners, PayerAnswer, ResultScript};
 use sims::stripe::RefundScript;
-use sims::{Effect, FaultRule};
+use sims::{Effect, FaultRule, NoticeRules};
 use testkit::actors::{Answer, StatusCode};
 use testkit::paying::{Buyer, PayingShop, cents, text};
 
@@ -304,4 +304,34 @@ async fn a_reversal_whose_answer_is_lost_is_known_by_its_result_and_made_once() 
     given_back(&shop, &buyer, 30_000).await;
     assert_eq!(shop.daraja.ledger().reversals.len(), 1);
     assert_eq!(agree(&shop).await.phones.given, 30_000);
+}
+
+/// It was made, and nobody knows: the second is declined, because the first was carried out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reversal_of_which_every_word_is_lost_is_asked_for_again_and_made_once() {
+    for lose_next in [1, 2] {
+        let shop = PayingShop::open().await;
+        let mug = shop.stocks("MUG", 300, 10).await;
+        let buyer = shop.order(&mug, 1, "mpesa").await;
+        buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
+        shop.until(&buyer, "paid with a receipt", |shown| {
+            shown["attempts"][0]["receipt"].is_string()
+        })
+        .await;
+        let lose = FaultRule::on("POST", "/mpesa/reversal/", Effect::CloseAfter).times(1);
+        shop.daraja.faults().add(lose);
+        shop.daraja.set_notice_rules(NoticeRules {
+            lose_next,
+            ..NoticeRules::once()
+        });
+        gives(&shop, &buyer, "whole", json!({})).await.ok();
+        let shown = given_back(&shop, &buyer, 30_000).await;
+        assert_eq!(text(&shown, "paymentStatus"), "refunded");
+        assert_eq!(happened(&shop, "refund.failed").await, 0);
+        assert!(
+            shop.daraja.ledger().reversals.len() > 1,
+            "it was asked for again"
+        );
+        assert_eq!(agree(&shop).await.phones.given, 30_000);
+    }
 }

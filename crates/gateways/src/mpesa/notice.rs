@@ -120,28 +120,31 @@ fn single(items: &[Item], name: &str) -> Result<Option<String>, NoticeError> {
 fn refund(result: &ResultBody) -> Result<Notice, NoticeError> {
     let code = known(result.code.text())?;
     // The answer to a question is about the conversation it asked for, not about its own.
-    let (kind, number, claims_success) = match (result.found(), result.value("ConversationID")) {
-        (Some(standing), Some(about)) => (
-            "transactionStatus",
-            about,
-            standing == RefundStanding::Succeeded,
-        ),
-        _ => (
-            "result",
-            result.conversation.text().to_owned(),
-            result.claims_success(),
-        ),
+    let about = result.value("ConversationID");
+    let (kind, number, claims_success) = match (result.found(), about) {
+        (Some(RefundStanding::Succeeded), Some(about)) => ("transactionStatus", about, Some(true)),
+        // That one conversation came to nothing says nothing of the money: another one, whose number
+        // was lost, may have moved it.
+        (Some(_), about) => {
+            let about = about.unwrap_or_else(|| result.conversation.text().to_owned());
+            ("transactionStatus", about, None)
+        }
+        (None, _) => {
+            let own = result.conversation.text().to_owned();
+            ("result", own, Some(result.claims_success()))
+        }
     };
     let number = known(&number)?;
     let transaction = result.transaction.some().map(known).transpose()?;
+    let hint = |claims_success| About::RefundHint {
+        provider_ref: number.to_owned(),
+        claims_success,
+        code: code.to_owned(),
+    };
     Ok(Notice {
         event_id: format!("{number}:{code}:{}", transaction.unwrap_or_default()),
         kind: kind.to_owned(),
-        about: About::RefundHint {
-            provider_ref: number.to_owned(),
-            claims_success,
-            code: code.to_owned(),
-        },
+        about: claims_success.map_or(About::Nothing, hint),
     })
 }
 

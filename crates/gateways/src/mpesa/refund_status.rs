@@ -8,7 +8,7 @@ use super::refund::reversed;
 use super::result;
 use crate::words;
 use domain::kernel::Currency;
-use domain::ports::payments::{GatewayError, RefundAsk, RefundNews};
+use domain::ports::payments::{GatewayError, RefundAsk, RefundNews, RefundStanding};
 use secrecy::ExposeSecret;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -27,6 +27,9 @@ struct AtOnce {
 
 impl Mpesa {
     /// Asks about the conversation `refund_ref`, or about the payment that bears our number.
+    ///
+    /// # Errors
+    /// `NotFound` where saying the wish again does no harm and brings certainty.
     pub(super) async fn refund_standing(
         &self,
         ask: &RefundAsk,
@@ -34,10 +37,9 @@ impl Mpesa {
     ) -> Result<RefundNews, GatewayError> {
         let number = match refund_ref {
             Some(number) => number,
-            // Daraja gave it a number of its own, which was lost with the answer.
-            None if reversed(ask).is_some() => {
-                return Err(words::ambiguous("the number of the reversal was lost"));
-            }
+            // Daraja gave it a number of its own, which was lost with the answer. Said again it gives
+            // back once, and says so.
+            None if reversed(ask).is_some() => return Err(GatewayError::NotFound),
             None => &ask.key,
         };
         let body = self.status_body(ask, number)?;
@@ -46,7 +48,14 @@ impl Mpesa {
         let told: AtOnce = serde_json::from_slice(&answer)
             .map_err(|error| words::ambiguous(&format!("no answer at {}", words::place(&error))))?;
         let standing = match (told.code.text(), told.status.some()) {
-            ("0", Some(status)) => result::standing(status),
+            ("0", Some(status)) => match result::standing(status) {
+                // Declined perhaps because the one before it, whose number was lost, was carried out:
+                // only its own result says why, and that can be had again by saying it again.
+                RefundStanding::Failed { .. } if reversed(ask).is_some() => {
+                    return Err(GatewayError::NotFound);
+                }
+                standing => standing,
+            },
             ("R000002", None) => return Err(GatewayError::NotFound),
             ("", _) => return Err(words::ambiguous("the answer will be called back")),
             (code, _) => {
