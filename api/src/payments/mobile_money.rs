@@ -11,6 +11,7 @@ use actix_web::{HttpRequest, post};
 use cashier::CallbackOf;
 use domain::kernel::{PaymentId, RefundId};
 use domain::order::PaymentMethod;
+use domain::ports::payments::{About, Notice};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -89,7 +90,9 @@ pub(crate) async fn given_back(
     refund(&shop, &token, &request, &raw).await
 }
 
-/// M-Pesa gave up waiting in its own queue: nobody knows, so M-Pesa is asked.
+/// M-Pesa gave up waiting in its own queue.
+///
+/// That says nothing of the money: it is kept, and the shop asks in its own time.
 #[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json",
         description = "`{\"Result\":{...}}`"),
     params(("token" = String, Path, description = "The secret part")),
@@ -107,7 +110,11 @@ pub(crate) async fn timed_out(
     request: HttpRequest,
     raw: Raw,
 ) -> Result<Answer, Problem> {
-    refund(&shop, &token, &request, &raw).await
+    let (refund, mut notice) = told(&shop, &token, &request, &raw)?;
+    // The result may still come, under the same number and code.
+    notice.event_id.push_str(":timeout");
+    notice.about = About::Nothing;
+    note(&shop, (refund, notice)).await
 }
 
 async fn refund(
@@ -116,9 +123,23 @@ async fn refund(
     request: &HttpRequest,
     raw: &Raw,
 ) -> Result<Answer, Problem> {
+    note(shop, told(shop, token, request, raw)?).await
+}
+
+/// What is told, and of which refund.
+fn told(
+    shop: &Shop,
+    token: &str,
+    request: &HttpRequest,
+    raw: &Raw,
+) -> Result<(RefundId, Notice), Problem> {
     let refund = shop.cashier.callbacks().open(CallbackOf::Refund, token);
     let refund = RefundId(refund.ok_or_else(nowhere)?);
     let notice = read(shop, PaymentMethod::Mpesa, request, raw)?;
+    Ok((refund, notice))
+}
+
+async fn note(shop: &Shop, (refund, notice): (RefundId, Notice)) -> Result<Answer, Problem> {
     let about = (PaymentMethod::Mpesa, &notice);
     shop.cashier
         .note_refund_hint(refund, about, shop.now())

@@ -4,7 +4,7 @@ use crate::begin::ACCOUNT;
 use crate::hints::RefundClaim;
 use crate::{Cashier, CashierError, context};
 use chrono::{DateTime, Utc};
-use decisions::{HeardOfRefund, RefundRecorded, SEND, hear_of_refund};
+use decisions::{HeardOfRefund, LOOKS, RefundRecorded, SEND, hear_of_refund};
 use domain::kernel::RefundId;
 use domain::ports::payments::{GatewayError, RefundNews, RefundStanding};
 use domain::refund::RefundStage;
@@ -36,8 +36,11 @@ impl Cashier {
             let known = hint.as_ref().map(|hint| hint.provider_ref.as_str());
             let known = known.or(state.provider_ref());
             match gateway.look_up_refund(&ask, known).await {
-                // It never arrived: the same key gives back once, however often it is sent.
-                Err(GatewayError::NotFound) if hint.is_none() => gateway.refund(&ask).await,
+                // It never arrived, or nobody can say: the same wish gives back once, however often
+                // it is sent. After the first look the provider is left to tell of it by itself.
+                Err(GatewayError::NotFound) if hint.is_none() && timer != LOOKS[0] => {
+                    gateway.refund(&ask).await
+                }
                 said => said,
             }
         };

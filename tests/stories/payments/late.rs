@@ -10,11 +10,11 @@ use testkit::paying::{Buyer, PayingShop, cents};
 
 /// What the buyer and the clerk see once the late money is back.
 async fn comes_back(shop: &PayingShop, buyer: &Buyer, sum: i64) {
-    shop.until(buyer, "given back", |shown| {
-        shown["paymentStatus"] == "refunded"
-    })
-    .await;
-    let shown = shop.shown(buyer).await;
+    let shown = shop
+        .until(buyer, "given back", |shown| {
+            shown["paymentStatus"] == "refunded"
+        })
+        .await;
     assert_eq!(shown["status"], "cancelled");
     assert_eq!(
         (cents(&shown["capturedAmount"]), cents(&shown["dueAmount"])),

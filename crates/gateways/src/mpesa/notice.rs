@@ -141,8 +141,13 @@ fn refund(result: &ResultBody) -> Result<Notice, NoticeError> {
         claims_success,
         code: code.to_owned(),
     };
+    let mut event_id = format!("{number}:{code}:{}", transaction.unwrap_or_default());
+    if let Some(status) = result.value("TransactionStatus") {
+        // The same question may be answered otherwise the next time.
+        event_id = format!("{event_id}:{}", known(&status)?);
+    }
     Ok(Notice {
-        event_id: format!("{number}:{code}:{}", transaction.unwrap_or_default()),
+        event_id,
         kind: kind.to_owned(),
         about: claims_success.map_or(About::Nothing, hint),
     })
