@@ -179,11 +179,27 @@ impl PayingShop {
             if found == wanted {
                 return;
             }
-            let late = begun.elapsed() > PATIENCE;
-            assert!(!late, "{found} instead of {wanted}: {sql}");
+            if begun.elapsed() > PATIENCE {
+                panic!(
+                    "{found} instead of {wanted}: {sql}\n{}",
+                    self.clocks().await
+                );
+            }
             // As above.
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// The clocks that are set, and how many seconds until they ring.
+    async fn clocks(&self) -> String {
+        let set =
+            "SELECT concat_ws(' ', process, name, instance, extract(epoch FROM due_at - now()))
+                   FROM timer ORDER BY due_at";
+        let set: Vec<String> = sqlx::query_scalar(set)
+            .fetch_all(&self.shop.db.pool)
+            .await
+            .unwrap();
+        set.join("\n")
     }
 
     /// Waits until every hint was followed, every refund sent and every voided attempt called off.
@@ -193,10 +209,13 @@ impl PayingShop {
         self.counts(waiting, 0).await;
     }
 
-    /// Waits until no refund is under way.
+    /// Waits until every refund arrived, or came to nothing.
     pub async fn refunds_settled(&self) {
-        self.counts("SELECT count(*) FROM timer WHERE process = 'refunds'", 0)
-            .await;
+        let open = "SELECT count(*) FROM (
+            SELECT DISTINCT ON (aggregate_id) event_type FROM events
+            WHERE aggregate_type = 'refund' ORDER BY aggregate_id, sequence DESC) AS last
+            WHERE event_type NOT IN ('refund.succeeded', 'refund.failed')";
+        self.counts(open, 0).await;
     }
 }
 

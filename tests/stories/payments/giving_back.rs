@@ -292,7 +292,6 @@ async fn a_reversal_nobody_hears_of_is_asked_about_and_made_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "waits in vain for the result by itself; the look-up settles it in the stories beside it"]
 async fn a_reversal_whose_answer_is_lost_is_known_by_its_result_and_made_once() {
     let shop = PayingShop::with(&[("PAYMENT_LOOK_SECONDS", "3600")]).await;
     let mug = shop.stocks("MUG", 300, 10).await;
