@@ -9,7 +9,8 @@ const DOORS: &[(&str, &str, &[&str])] = &[
     ("domain", "domain", &[]),
     ("eventstore", "crates/eventstore", &[]),
     ("runtime", "crates/runtime", &[]),
-    ("identity", "crates/identity", &["domain"]),
+    ("audit", "crates/audit", &[]),
+    ("identity", "crates/identity", &["domain", "audit"]),
     ("decisions", "crates/decisions", &["domain", "eventstore"]),
     ("gateways", "crates/gateways", &["domain"]),
     (
@@ -32,6 +33,7 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "decisions",
             "cashier",
             "documents",
+            "audit",
         ],
     ),
     (
@@ -45,6 +47,7 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "runtime",
             "decisions",
             "cashier",
+            "audit",
         ],
     ),
 ];

@@ -9,6 +9,7 @@
 mod digest;
 mod error;
 mod facade;
+mod letters;
 mod options;
 mod password;
 mod people;
@@ -21,6 +22,7 @@ mod vault;
 pub use digest::commitment;
 pub use error::{IdentityError, Invalid};
 pub use facade::Identity;
+pub use letters::{Addressee, Letter};
 pub use options::IdentityOptions;
 pub use people::{
     Change, CustomerImport, NewPerson, OneTimePassword, Profile, ProfileChange, Role, Standing,

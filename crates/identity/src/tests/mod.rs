@@ -59,16 +59,17 @@ pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
 }
 
 /// The tables of this crate and no others: `20261123 02 ....sql`.
+/// How the files of this room begin: people, the audit log, letters.
+const OWN: [&str; 2] = ["2026112302", "2026112606"];
+
 fn own_migrations() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| {
-            path.file_name()
-                .unwrap()
-                .to_string_lossy()
-                .starts_with("2026112302")
+            let name = path.file_name().unwrap().to_string_lossy();
+            OWN.iter().any(|start| name.starts_with(start))
         })
         .collect();
     files.sort();
