@@ -39,7 +39,7 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     };
     let bin = std::env::var_os("POSTGRES_BIN").map(PathBuf::from);
     let started = if durable {
-        Cluster::start(&home, bin.as_deref()).await
+        Cluster::start_roomy(&home, bin.as_deref()).await
     } else {
         Cluster::start_scratch(&home, bin.as_deref()).await
     };

@@ -40,6 +40,11 @@ impl Cluster {
         Self::open(data_dir, bin, &[]).await
     }
 
+    /// As [`Cluster::start`], with room for as many connections as a measurement opens.
+    pub async fn start_roomy(data_dir: &Path, bin: Option<&Path>) -> Result<Self, EmbeddedError> {
+        Self::open(data_dir, bin, &["max_connections=200"]).await
+    }
+
     /// As [`Cluster::start`], for data that may be lost: tests, and nothing else.
     pub async fn start_scratch(data_dir: &Path, bin: Option<&Path>) -> Result<Self, EmbeddedError> {
         Self::open(data_dir, bin, &SCRATCH).await
