@@ -59,6 +59,31 @@ fn a_field_said_twice_is_refused() {
 }
 
 #[test]
+fn a_name_said_twice_is_refused_at_any_depth() {
+    for (text, place) in [
+        (
+            r#"{"quantity":1,"lines":[{},{"a":1,"b":2,"a":1}]}"#,
+            "/lines/1/a",
+        ),
+        (r#"{"x":{"y":{"z/~":1,"z/~":1}}}"#, "/x/y/z~1~0"),
+        (r#"{"quantity":1,"\u0071uantity":2}"#, "/quantity"),
+    ] {
+        assert_eq!(refused(text), at(400, "duplicate_field", place), "{text}");
+    }
+}
+
+#[test]
+fn a_body_goes_thirty_two_deep_and_no_further() {
+    let lists = |depth: usize| format!(r#"{{"a":{}{}}}"#, "[".repeat(depth), "]".repeat(depth));
+    let objects = |depth: usize| format!("{}1{}", "{\"a\":".repeat(depth), "}".repeat(depth));
+    assert_eq!(refused(lists(31)), at(400, "unknown_field", "/a"));
+    assert_eq!(refused(objects(32)), at(400, "unknown_field", "/a"));
+    for deep in [lists(32), objects(33), lists(100_000), objects(100_000)] {
+        assert_eq!(refused(deep), at(400, "too_deep", ""));
+    }
+}
+
+#[test]
 fn a_missing_field_is_named() {
     assert_eq!(refused("{}"), at(422, "required", "/quantity"));
 }

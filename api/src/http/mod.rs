@@ -14,6 +14,7 @@ mod parameters;
 mod precondition;
 mod record;
 pub mod request_id;
+mod shape;
 
 pub use access::Caller;
 pub use answer::Answer;

@@ -29,6 +29,7 @@ codes! {
     MALFORMED_JSON = "malformed_json" 400 "The body is not well-formed JSON";
     UNKNOWN_FIELD = "unknown_field" 400 "The body has a field that does not exist";
     DUPLICATE_FIELD = "duplicate_field" 400 "The body has a field twice";
+    TOO_DEEP = "too_deep" 400 "The body goes too deep";
     INVALID_PARAMETER = "invalid_parameter" 400 "A query parameter is unknown or out of range";
     INVALID_HEADER = "invalid_header" 400 "A header cannot be read";
     INVALID_CURSOR = "invalid_cursor" 400 "The cursor was not made by this shop for this list";

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod again;
+mod bad;
 mod bodies;
 mod coupons;
 mod lists;

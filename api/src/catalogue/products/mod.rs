@@ -12,8 +12,9 @@ mod view;
 mod withdraw;
 mod written;
 
+use crate::openapi;
 use crate::slices::Slice;
-use actix_web::web::ServiceConfig;
+use actix_web::web::{ServiceConfig, to};
 use utoipa::OpenApi;
 
 #[derive(OpenApi)]
@@ -38,6 +39,10 @@ pub(crate) const SLICE: Slice = Slice {
 const SHOWN_BY: &[&str] = &["catalogue", "stock_levels"];
 
 fn commands(config: &mut ServiceConfig) {
+    // `{id}` would take the words for a product that nobody has.
+    for word in ["/api/products/featured", "/api/products/search"] {
+        config.route(word, to(openapi::unmatched));
+    }
     config
         .service(create::create)
         .service(revise::revise)

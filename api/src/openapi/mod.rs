@@ -1,6 +1,8 @@
 //! The description of the door: the document, its page, the codes, and what to say to an address
 //! that is not in it.
 
+mod finished;
+
 use crate::http::Answer;
 use crate::problem::{Code, Problem, ProblemDocument, codes};
 use crate::{health, slices};
@@ -69,7 +71,8 @@ struct Described {
 
 static DESCRIBED: LazyLock<Described> = LazyLock::new(|| {
     let document = document();
-    let json = serde_json::to_vec(&document).unwrap_or_default();
+    let whole = serde_json::to_value(&document).unwrap_or_default();
+    let json = serde_json::to_vec(&finished::finish(whole)).unwrap_or_default();
     let routes = document.paths.paths.iter();
     Described {
         json,
