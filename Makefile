@@ -25,7 +25,7 @@ test: ## run every test, with Postgres, Redis and RabbitMQ started for them
 	@tests/conformance/run-sims
 
 .PHONY: check
-check: fmt-check lint doc ## formatting, lints, prepared SQL, documentation
+check: fmt-check lint doc supply ## formatting, lints, prepared SQL, documentation, dependencies
 
 .PHONY: fmt-check
 fmt-check:
@@ -39,6 +39,10 @@ lint: ## lints, and whether .sqlx is what the code needs
 .PHONY: doc
 doc: ## build the documentation of the code, warnings refused
 	RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --workspace --no-deps --document-private-items --quiet
+
+.PHONY: supply
+supply: ## hold dependencies to deny.toml; with ADVISORY_DB also to what is known about them
+	@scripts/check-supply
 
 .PHONY: fmt
 fmt: ## format everything
@@ -77,6 +81,17 @@ chaos: ## break things on purpose: fifty kills in a storm of 300 checkouts, and 
 		cargo test -q -p stories -- --nocapture --test-threads 1 chaos:: \
 	&& echo "Every rule held. Next: scripts/planted-bugs shows that the stories would have noticed otherwise." \
 	|| { echo "A rule broke. Next: make chaos CHAOS_SEED=$$CHAOS_SEED runs the same storm again; the shop's log is above."; exit 1; }
+
+.PHONY: fuzz-api
+fuzz-api: ## ten minutes of schemathesis against a running shop, as each role
+	@scripts/ensure-tools TEST_DATABASE_URL
+	@cargo build -q -p eliteshop
+	@scripts/with-services tests/conformance/fuzz-api
+
+.PHONY: attack
+attack: ## sqlmap and wapiti against a running shop, and against one with a hole that they have to find
+	@scripts/ensure-tools TEST_DATABASE_URL
+	@scripts/with-services tests/conformance/attack
 
 .PHONY: clean-data
 clean-data: ## throw away ./data: the shop's database, its secrets, everything it sold

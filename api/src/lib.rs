@@ -22,6 +22,8 @@ mod coupons;
 mod fulfilment;
 mod orders;
 mod payments;
+#[cfg(feature = "planted")]
+mod planted;
 
 pub use refusal::Refusal;
 pub use server::{Listen, Roles, Running, mount, run};

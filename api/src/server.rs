@@ -64,6 +64,8 @@ pub fn mount(roles: Roles) -> impl Fn(&mut ServiceConfig) + Clone {
             }
         }
         config.configure(health::mount).configure(openapi::mount);
+        #[cfg(feature = "planted")]
+        config.configure(crate::planted::mount);
         config.default_service(web::to(openapi::unmatched));
     }
 }

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 compile_error!("the feature `planted` is for tests: a release must not be built with it");
 
 /// Every bug there is, by the name that `PLANTED_BUG` gives.
-pub const ALL: [&str; 8] = [
+pub const ALL: [&str; 9] = [
     // Each copy of a notice counts as another one.
     "no_inbox_uniqueness",
     // What a callback says is believed, and nobody is asked.
@@ -27,6 +27,8 @@ pub const ALL: [&str; 8] = [
     "expiry_races_capture",
     // The relay takes what it has sent for what has arrived.
     "relay_before_confirm",
+    // An address whose questions become SQL (tests/conformance/attack).
+    "open_search",
 ];
 
 /// Whether this bug is planted in this process.
