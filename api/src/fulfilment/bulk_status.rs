@@ -19,6 +19,8 @@ use uuid::Uuid;
 
 /// The most orders of one request.
 const MOST: usize = 500;
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
 /// How many of them are decided at once; their decisions meet in few commits.
 const AT_ONCE: usize = 64;
 
@@ -113,6 +115,11 @@ pub(crate) async fn bulk_status(
         who.staff(Scope::OrdersRefund)?;
     }
     check(&said.order_ids)?;
+    let reason = said.reason.as_deref().unwrap_or_default();
+    if reason.chars().count() > LONGEST_REASON {
+        let detail = format!("a reason is at most {LONGEST_REASON} characters");
+        return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
+    }
     let at = shop.now();
     let led = said.order_ids.iter().map(|id| {
         let wish = wish(said, *id, status, at);

@@ -18,7 +18,7 @@ use tokio::sync::Mutex;
 pub(crate) use client::{Client, status};
 
 const TASKS: usize = 32;
-const PRODUCTS: usize = 1_000;
+pub(crate) const PRODUCTS: usize = 1_000;
 const SELECT: &str =
     "\\set n random(1, 1000)\nSELECT * FROM products WHERE sku = 'BENCH-' || :n;\n";
 
@@ -99,7 +99,7 @@ fn line(name: &str, measured: &Measured, bare: &Measured) -> Vec<String> {
 }
 
 /// Fills the shop through its own import.
-async fn stock_up(binary: &Path, db: &TestDb, data: &Path) -> Result<()> {
+pub(crate) async fn stock_up(binary: &Path, db: &TestDb, data: &Path) -> Result<()> {
     let file = data.join("products.csv");
     let mut text = String::from("sku,name,price,currency,stock_quantity,is_active\n");
     for number in 1..=PRODUCTS {

@@ -15,6 +15,7 @@ mod replay;
 mod report;
 mod same_rows;
 mod shop;
+mod storm;
 
 use anyhow::Result;
 use clap::Parser;
@@ -24,12 +25,12 @@ use std::time::Duration;
 /// Measures the shop; build it with `--release` or the figures mean nothing.
 #[derive(Parser)]
 struct Options {
-    /// What to measure: append, checkout, hot, replay, http, notices, idle. All of it if nothing is named.
+    /// What to measure: append, checkout, hot, replay, http, storm, notices, idle. All of it if nothing is named.
     what: Vec<String>,
     /// Seconds per measurement.
     #[arg(long, default_value_t = 4)]
     seconds: u64,
-    /// The shop's binary, for http, notices and idle.
+    /// The shop's binary, for http, storm, notices and idle.
     #[arg(long, default_value = "target/release/eliteshop")]
     shop: PathBuf,
     /// Write the tables into this file as well.
@@ -58,6 +59,9 @@ async fn main() -> Result<()> {
     }
     if wants("http") {
         report.add(http::measure(&options.shop, time).await?);
+    }
+    if wants("storm") {
+        report.add(storm::measure(&options.shop, time).await?);
     }
     if wants("notices") {
         report.add(notices::measure(&options.shop, time).await?);

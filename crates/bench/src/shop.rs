@@ -77,6 +77,7 @@ pub(crate) fn command(binary: &Path, database: &str, data: &Path) -> Command {
         .env("HOST", "127.0.0.1")
         .env("LOG", "error")
         .env("RATE_LIMIT_PER_15_MIN", "100000000")
+        .env("RATE_LIMIT_AUTH_PER_15_MIN", "0")
         .env_remove("REDIS_URL")
         .env_remove("AMQP_URL");
     command
