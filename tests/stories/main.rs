@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)] // tests fail loudly and say their seeds
 
+mod bad_inputs;
 mod chaos;
 mod door;
 mod goods;

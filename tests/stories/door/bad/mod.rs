@@ -2,8 +2,11 @@
 //! strangers, letters that deceive.
 
 mod callers;
+mod codes;
+mod inside;
 mod letters;
 mod methods;
 mod origins;
+mod searches;
 mod sockets;
 mod twins;
