@@ -50,6 +50,9 @@ pub struct Running {
 const LAST_ORDERS_SECONDS: u64 = 20;
 /// How long the head of a request may take to arrive.
 const SLOW_CLIENT: Duration = Duration::from_secs(5);
+/// How many connections all threads together keep; whoever comes after them waits in the socket's own
+/// queue, and the shop keeps its memory and its file handles.
+const CONNECTIONS: usize = 8_192;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// Mounts the routes of these roles. Tests mount them into their own `App`.
@@ -119,6 +122,7 @@ fn public_server(
     });
     let server = server
         .workers(workers.max(1))
+        .max_connections(CONNECTIONS / workers.max(1))
         .keep_alive(KEEP_ALIVE)
         .client_request_timeout(SLOW_CLIENT)
         .client_disconnect_timeout(SLOW_CLIENT)

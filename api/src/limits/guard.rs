@@ -2,7 +2,7 @@
 
 use super::local::Local;
 use super::shared::Shared;
-use super::{Rule, Verdict, caller_address};
+use super::{Counted, Rule, Verdict, caller_address};
 use crate::http::request_id;
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
@@ -13,7 +13,6 @@ use actix_web::middleware::Next;
 use actix_web::{Error, ResponseError, web};
 use redis::aio::ConnectionManager;
 use sha2::{Digest, Sha256};
-use std::net::IpAddr;
 use std::time::Duration;
 
 /// The limits of the shop: one for everything, a stricter one for signing in.
@@ -21,6 +20,7 @@ pub struct Limits {
     everywhere: Option<Limiter>,
     auth: Option<Limiter>,
     notices: Option<Limiter>,
+    keys: Option<Limiter>,
     trusted_proxies: u8,
 }
 
@@ -29,6 +29,9 @@ const NOTICES: u32 = 90_000;
 /// Where providers send their notices. The public address of M-Pesa's is not among them: anybody can
 /// call it.
 const NOTICED_AT: [&str; 2] = ["/api/payments/stripe/webhook", "/api/payments/mm/"];
+
+/// An integration works for many people: so many times what one address may.
+const KEY_TIMES: u32 = 10;
 
 struct Limiter {
     name: &'static str,
@@ -60,7 +63,10 @@ impl Limits {
             let most = rule.requests.get().max(NOTICES);
             Rule::per_quarter_hour(most).unwrap_or(rule)
         });
+        let keys = everywhere
+            .and_then(|rule| Rule::per_quarter_hour(rule.requests.get().saturating_mul(KEY_TIMES)));
         Self {
+            keys: limiter("keys", keys),
             everywhere: limiter("all", everywhere),
             auth: limiter("auth", auth),
             notices: limiter("notices", notices),
@@ -72,6 +78,17 @@ impl Limits {
     #[must_use]
     pub fn none() -> Self {
         Self::new(None, None, 0, None)
+    }
+
+    /// Counts a request of an API key that was checked, or refuses it (429 `rate_limited`).
+    pub async fn key(&self, id: uuid::Uuid) -> Result<(), Problem> {
+        let Some(limiter) = &self.keys else {
+            return Ok(());
+        };
+        match limiter.ask(Counted::Key(id)).await.wait {
+            None => Ok(()),
+            Some(wait) => Err(told_to_wait(limiter, wait)),
+        }
     }
 
     fn of(&self, path: &str) -> Option<&Limiter> {
@@ -88,7 +105,7 @@ impl Limits {
 }
 
 impl Limiter {
-    async fn ask(&self, caller: IpAddr) -> Verdict {
+    async fn ask(&self, caller: Counted) -> Verdict {
         if let Some(shared) = &self.shared {
             let digest = Sha256::digest(caller.to_string().as_bytes());
             let key = format!(
@@ -122,20 +139,23 @@ pub async fn guard(
     let (Some(limiter), Some(shop)) = (limiter, shop.as_ref()) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let caller = caller_address(&request, shop.limits.trusted_proxies);
+    let caller = Counted::Address(caller_address(&request, shop.limits.trusted_proxies));
     let verdict = limiter.ask(caller).await;
     let mut response = match verdict.wait {
         None => next.call(request).await?.map_into_boxed_body(),
         Some(wait) => {
-            metrics::counter!("http_rate_limited_total", "rule" => limiter.name).increment(1);
-            tracing::info!(request_id = %request_id::current(), rule = limiter.name, "http.rate_limited");
-            let wait = seconds(wait).to_string();
-            let problem = Problem::new(codes::RATE_LIMITED).header("retry-after", wait);
+            let problem = told_to_wait(limiter, wait);
             request.into_response(problem.error_response())
         }
     };
     mark(response.headers_mut(), limiter.rule, verdict);
     Ok(response)
+}
+
+fn told_to_wait(limiter: &Limiter, wait: Duration) -> Problem {
+    metrics::counter!("http_rate_limited_total", "rule" => limiter.name).increment(1);
+    tracing::info!(request_id = %request_id::current(), rule = limiter.name, "http.rate_limited");
+    Problem::new(codes::RATE_LIMITED).header("retry-after", seconds(wait).to_string())
 }
 
 fn mark(headers: &mut HeaderMap, rule: Rule, verdict: Verdict) {

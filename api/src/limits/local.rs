@@ -1,16 +1,15 @@
 //! The limiter of this process.
 
-use super::{Rule, Verdict};
+use super::{Counted, Rule, Verdict};
 use governor::clock::{Clock, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
-use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 type Keyed =
-    RateLimiter<IpAddr, DefaultKeyedStateStore<IpAddr>, DefaultClock, StateInformationMiddleware>;
+    RateLimiter<Counted, DefaultKeyedStateStore<Counted>, DefaultClock, StateInformationMiddleware>;
 
 /// Counts callers in memory; forgets those who have been quiet.
 pub(super) struct Local {
@@ -35,7 +34,7 @@ impl Local {
         }
     }
 
-    pub(super) fn ask(&self, caller: IpAddr) -> Verdict {
+    pub(super) fn ask(&self, caller: Counted) -> Verdict {
         if self.asked.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
             self.callers.retain_recent();
         }
@@ -72,8 +71,9 @@ impl Local {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::{IpAddr, Ipv4Addr};
 
-    const HOME: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    const HOME: Counted = Counted::Address(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     #[test]
     fn the_hundred_and_first_request_waits() {
@@ -94,7 +94,13 @@ mod tests {
         let local = Local::new(Rule::per_quarter_hour(1).unwrap());
         assert!(local.ask(HOME).wait.is_none());
         assert!(local.ask(HOME).wait.is_some());
-        assert!(local.ask(IpAddr::from([10, 0, 0, 1])).wait.is_none());
+        assert!(
+            local
+                .ask(Counted::Address(IpAddr::from([10, 0, 0, 1])))
+                .wait
+                .is_none()
+        );
+        assert!(local.ask(Counted::Key(uuid::Uuid::nil())).wait.is_none());
     }
 
     #[test]

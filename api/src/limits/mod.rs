@@ -9,8 +9,28 @@ mod shared;
 pub use address::caller_address;
 pub use guard::{Limits, guard};
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
+
+/// Who is counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Counted {
+    /// Whoever calls from this address.
+    Address(IpAddr),
+    /// Whoever holds this API key, wherever they call from. Only a key that was checked: made-up
+    /// ones would each begin a count of their own.
+    Key(uuid::Uuid),
+}
+
+impl std::fmt::Display for Counted {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address(address) => address.fmt(f),
+            Self::Key(id) => write!(f, "key:{id}"),
+        }
+    }
+}
 
 /// So many requests in so long a time; they refill evenly (GCRA).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
