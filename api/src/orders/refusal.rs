@@ -75,6 +75,9 @@ impl From<MoneyError> for Refusal {
             MoneyError::Refund(error) => error.into(),
             MoneyError::Stock(error) => error.into(),
             MoneyError::Coupon(error) => error.into(),
+            MoneyError::ProviderRests(seconds) => Problem::new(codes::PROVIDER_UNAVAILABLE)
+                .header("retry-after", seconds.to_string())
+                .into(),
             MoneyError::OtherOrder(_) => Problem::not_found("payment").into(),
             MoneyError::WrongCurrency => Problem::field(
                 codes::CURRENCY_MISMATCH,

@@ -4,13 +4,14 @@ use crate::trace::{Known, PHONE, place, trace};
 use crate::{Cashier, CashierError, context};
 use chrono::{DateTime, Utc};
 use decisions::{
-    Heard, HeardOfPayment, PaymentBegun, Recorded, StartPayment, hear_of_payment, start_payment,
+    Heard, HeardOfPayment, MoneyError, PaymentBegun, Recorded, StartPayment, hear_of_payment,
+    start_payment,
 };
 use domain::kernel::{Amount, Currency, CustomerId, OrderId, PaymentId};
 use domain::order::PaymentMethod;
 use domain::payment::{News, Stage};
 use domain::ports::payments::{GatewayError, PaymentNews};
-use eventstore::{CommandKey, Context, Decided, Token};
+use eventstore::{CommandKey, Context, DecideError, Decided, Token};
 use secrecy::{ExposeSecret, SecretString};
 
 /// Why an attempt failed whose provider was certainly never reached.
@@ -78,6 +79,7 @@ impl Cashier {
             asserted: wish.asserted,
             currency: wish.currency,
             attachments,
+            rests_for: gateway.rests_for().map(|rest| rest.as_secs().max(1)),
             look_at: self.pace.first_look(wish.at),
             at: wish.at,
         };
@@ -128,7 +130,7 @@ impl Cashier {
                 Some(key) => decision.keyed(key),
                 None => decision,
             };
-            let decided = self.store.decide(decision).await?;
+            let decided = self.store.decide(decision).await.map_err(begun_or_not)?;
             let known = self.known(decided.outcome.payment_id).await?;
             match &mut key {
                 Some(key) if decided.replayed && reached_nobody(&known.stage) => {
@@ -179,6 +181,18 @@ impl Cashier {
         };
         let decision = hear_of_payment(heard, context(payment_id.0, at));
         Ok(self.store.decide(decision).await?.outcome)
+    }
+}
+
+/// A provider that is left in peace is told as one that cannot be reached.
+fn begun_or_not(error: DecideError<MoneyError>) -> CashierError {
+    match error {
+        DecideError::Refused(MoneyError::ProviderRests(retry_after_seconds)) => {
+            CashierError::Unavailable {
+                retry_after_seconds,
+            }
+        }
+        other => other.into(),
     }
 }
 

@@ -95,6 +95,14 @@ impl Breaker {
         })
     }
 
+    /// How long nobody is let through at the moment `now`; nothing while somebody may try.
+    pub fn rests_for(&self, now: Duration) -> Option<Duration> {
+        match *self.locked() {
+            State::Open { until } => until.checked_sub(now).filter(|left| !left.is_zero()),
+            State::Closed { .. } | State::Trying => None,
+        }
+    }
+
     fn locked(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -191,6 +199,14 @@ mod tests {
                 retry_after: Duration::from_secs(20)
             }
         );
+    }
+
+    #[test]
+    fn it_rests_only_while_it_is_open_and_says_for_how_long() {
+        let later = NOON + Duration::from_secs(10);
+        assert_eq!(breaker().rests_for(NOON), None);
+        assert_eq!(opened().rests_for(later), Some(Duration::from_secs(20)));
+        assert_eq!(opened().rests_for(NOON + PAUSE), None);
     }
 
     #[test]

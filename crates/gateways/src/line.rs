@@ -116,6 +116,11 @@ impl Line {
         &self.client
     }
 
+    /// How long the provider is left in peace.
+    pub(crate) fn rests_for(&self) -> Option<Duration> {
+        self.breaker.rests_for(self.timing.elapsed())
+    }
+
     pub(crate) fn timing(&self) -> &dyn Timing {
         &*self.timing
     }

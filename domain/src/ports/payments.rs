@@ -232,6 +232,12 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// The way of paying it serves.
     fn method(&self) -> PaymentMethod;
 
+    /// How long the provider is left in peace, because it was down a moment ago: until then nothing is
+    /// sent, and nothing needs to be begun.
+    fn rests_for(&self) -> Option<std::time::Duration> {
+        None
+    }
+
     /// Asks for money. Only called again with the same key where [`Self::may_repeat`] says so.
     async fn request(&self, ask: &PaymentAsk) -> Result<PaymentNews, GatewayError>;
 

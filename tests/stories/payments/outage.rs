@@ -62,6 +62,35 @@ async fn while_stripe_is_down_the_payer_is_told_to_come_back_and_later_pays() {
     assert_eq!(agree(&shop).await.cards.taken, 30_000);
 }
 
+/// An order takes fifty attempts. Clicks at a provider that is left in peace are none, and the attempt
+/// of a payer who began before the others found it down stays as it was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_clicks_eighty_times_while_stripe_is_down_pays_when_it_is_back() {
+    let (shop, buyer) = ordered_unwatched("stripe").await;
+    shop.stripe.stop().await;
+    for _ in 0..80 {
+        comes_back_later(&buyer.begins().await);
+    }
+    let shown = shop.shown(&buyer).await;
+    let attempts = shown["attempts"].as_array().map_or(0, Vec::len);
+    assert!((1..=10).contains(&attempts), "{attempts} attempts: {shown}");
+    shop.stripe.restart().await.unwrap();
+    // The breaker lets somebody try when its pause is over.
+    let deadline = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    let begun = loop {
+        let begun = buyer.begins().await;
+        if begun.status.is_success() || std::time::Instant::now() > deadline {
+            break begun;
+        }
+        comes_back_later(&begun);
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    };
+    let intent = text(&begun.ok(), "paymentIntentId");
+    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+    shop.paid(&buyer).await;
+    assert_eq!(shop.stripe.ledger().intents.len(), 1);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_safaricom_is_down_the_payer_is_told_to_come_back_and_later_pays() {
     let (shop, buyer) = ordered_unwatched("mpesa").await;

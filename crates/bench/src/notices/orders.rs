@@ -113,6 +113,7 @@ async fn place(store: &EventStore, quote: &Quote) -> Result<PaymentId> {
         asserted: None,
         currency: None,
         attachments: Vec::new(),
+        rests_for: None,
         look_at: noon(),
         at: noon(),
     };

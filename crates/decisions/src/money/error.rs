@@ -26,4 +26,7 @@ pub enum MoneyError {
     /// The order is priced in another currency than was said.
     #[error("the order is in another currency")]
     WrongCurrency,
+    /// The provider is down and left in peace for so many seconds: nothing was begun.
+    #[error("the provider is left in peace for {0} s")]
+    ProviderRests(u64),
 }

@@ -17,6 +17,9 @@ pub struct StartPayment {
     pub currency: Option<Currency>,
     /// The payer's phone, sealed, with its kind.
     pub attachments: Vec<(&'static str, Vec<u8>)>,
+    /// The provider is down and is not asked for so many seconds: an attempt that is under way is
+    /// answered, none is begun. It would only count against the payer.
+    pub rests_for: Option<u64>,
     /// When somebody looks after the attempt, should its asker have died.
     pub look_at: At,
     pub at: At,
@@ -75,6 +78,9 @@ fn carry_out(desk: &mut Desk<'_>, wish: &StartPayment) -> Result<PaymentBegun, H
         at,
     };
     desk.execute::<Order>(order_id, start).map_err(Halt::lift)?;
+    if let Some(seconds) = wish.rests_for {
+        return Err(Halt::Refused(MoneyError::ProviderRests(seconds)));
+    }
     let terms = Terms {
         payment_id,
         order_id,

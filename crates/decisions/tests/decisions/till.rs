@@ -103,6 +103,7 @@ impl Shop {
             asserted: None,
             currency: None,
             attachments: vec![("phone", b"sealed".to_vec())],
+            rests_for: None,
             look_at: later(1),
             at: noon(),
         };

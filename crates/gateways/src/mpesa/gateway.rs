@@ -16,6 +16,10 @@ impl PaymentGateway for Mpesa {
         PaymentMethod::Mpesa
     }
 
+    fn rests_for(&self) -> Option<std::time::Duration> {
+        self.line.rests_for()
+    }
+
     async fn request(&self, ask: &PaymentAsk) -> Result<PaymentNews, GatewayError> {
         self.prompt(ask).await
     }

@@ -22,6 +22,10 @@ impl PaymentGateway for Stripe {
         PaymentMethod::Stripe
     }
 
+    fn rests_for(&self) -> Option<std::time::Duration> {
+        self.line.rests_for()
+    }
+
     async fn request(&self, ask: &PaymentAsk) -> Result<PaymentNews, GatewayError> {
         let amount = money::to_wire(ask.amount, ask.currency)?;
         let call = Call::post(&["payment_intents"], ask.key.clone())
