@@ -21,7 +21,8 @@ CREATE TABLE audit_log (
 );
 CREATE INDEX audit_log_actor ON audit_log (actor, position);
 CREATE INDEX audit_log_subject ON audit_log (subject, position) WHERE subject IS NOT NULL;
-CREATE INDEX audit_log_action ON audit_log (action, position);
+CREATE INDEX audit_log_action ON audit_log (action text_pattern_ops, position);
+CREATE INDEX audit_log_outcome ON audit_log (outcome, position);
 CREATE INDEX audit_log_at ON audit_log (at, position);
 CREATE INDEX audit_log_request ON audit_log (request_id) WHERE request_id IS NOT NULL;
 

@@ -19,6 +19,8 @@ const CHAINS: u64 = 100_000;
 pub struct Caches {
     pages: Cache<String, Arc<Kept>>,
     carts: Cache<CustomerId, CartId>,
+    /// Notices that were refused a moment ago.
+    pub(crate) refused_notices: Arc<crate::audit::RefusedNotices>,
 }
 
 /// An answer that is ready to go out again.
@@ -58,6 +60,7 @@ impl Default for Caches {
         Self {
             pages,
             carts: Cache::new(CHAINS),
+            refused_notices: Arc::default(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! api · THE DOOR: HTTP in; commands and questions on · may touch actix-web, the event store, the
 //! questions of the projections, identity · never touches SQL, workers or providers.
 
+mod audit;
 pub mod caches;
 pub mod health;
 pub mod http;

@@ -114,6 +114,7 @@ fn public_server(
     let server = HttpServer::new(move || {
         App::new()
             .app_data(shop.clone())
+            .wrap(from_fn(crate::audit::watch))
             .wrap(Compress::default())
             .wrap(from_fn(guard))
             .wrap(cors(&shop.settings.origins))

@@ -25,4 +25,5 @@ pub(crate) const ALL: &[Slice] = &[
     crate::coupons::SLICE,
     crate::admin::SLICE,
     crate::admin_money::SLICE,
+    crate::audit::SLICE,
 ];

@@ -10,6 +10,7 @@ mod history;
 mod journey;
 mod log;
 mod payments;
+mod people;
 mod relay;
 mod rush;
 mod tidy;

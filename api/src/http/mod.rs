@@ -17,9 +17,10 @@ pub mod request_id;
 mod shape;
 
 pub use access::Caller;
+pub(crate) use access::bearer;
 pub use answer::Answer;
-pub(crate) use body::collect;
 pub use body::{Body, NoBody, Sent};
+pub(crate) use body::{collect, hex};
 pub use call::Call;
 pub use envelope::envelope;
 pub use freshness::Freshness;

@@ -74,6 +74,12 @@ impl Limits {
         }
     }
 
+    /// How many proxies in front are believed.
+    #[must_use]
+    pub fn trusted_proxies(&self) -> u8 {
+        self.trusted_proxies
+    }
+
     /// No limits.
     #[must_use]
     pub fn none() -> Self {

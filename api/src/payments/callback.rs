@@ -32,7 +32,7 @@ pub(crate) async fn callback(
     request: HttpRequest,
     raw: Raw,
 ) -> Result<Answer, Problem> {
-    let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw)?;
+    let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw).await?;
     let About::PaymentHint { provider_ref, .. } = &notice.about else {
         return Ok(Answer::ok(&Accepted::new()));
     };

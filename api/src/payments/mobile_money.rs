@@ -61,7 +61,7 @@ pub(crate) async fn paid(
 ) -> Result<Answer, Problem> {
     let payment = shop.cashier.callbacks().open(CallbackOf::Payment, &token);
     let payment = PaymentId(payment.ok_or_else(nowhere)?);
-    let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw)?;
+    let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw).await?;
     let about = (PaymentMethod::Mpesa, &notice);
     shop.cashier
         .note_hint(payment, about, true, shop.now())
@@ -110,7 +110,7 @@ pub(crate) async fn timed_out(
     request: HttpRequest,
     raw: Raw,
 ) -> Result<Answer, Problem> {
-    let (refund, mut notice) = told(&shop, &token, &request, &raw)?;
+    let (refund, mut notice) = told(&shop, &token, &request, &raw).await?;
     // The result may still come, under the same number and code.
     notice.event_id.push_str(":timeout");
     notice.about = About::Nothing;
@@ -123,11 +123,11 @@ async fn refund(
     request: &HttpRequest,
     raw: &Raw,
 ) -> Result<Answer, Problem> {
-    note(shop, told(shop, token, request, raw)?).await
+    note(shop, told(shop, token, request, raw).await?).await
 }
 
 /// What is told, and of which refund.
-fn told(
+async fn told(
     shop: &Shop,
     token: &str,
     request: &HttpRequest,
@@ -135,7 +135,7 @@ fn told(
 ) -> Result<(RefundId, Notice), Problem> {
     let refund = shop.cashier.callbacks().open(CallbackOf::Refund, token);
     let refund = RefundId(refund.ok_or_else(nowhere)?);
-    let notice = read(shop, PaymentMethod::Mpesa, request, raw)?;
+    let notice = read(shop, PaymentMethod::Mpesa, request, raw).await?;
     Ok((refund, notice))
 }
 

@@ -2,6 +2,7 @@
 
 use super::raw::Raw;
 use super::refusal::not_taken;
+use crate::audit::note_refused_notice;
 use crate::http::Answer;
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
@@ -39,7 +40,7 @@ pub(crate) async fn webhook(
     request: HttpRequest,
     raw: Raw,
 ) -> Result<Answer, Problem> {
-    let notice = read(&shop, PaymentMethod::Stripe, &request, &raw)?;
+    let notice = read(&shop, PaymentMethod::Stripe, &request, &raw).await?;
     let at = shop.now();
     let taken = shop
         .cashier
@@ -50,7 +51,7 @@ pub(crate) async fn webhook(
 }
 
 /// Reads a notice by its provider's rules.
-pub(super) fn read(
+pub(super) async fn read(
     shop: &Shop,
     method: PaymentMethod,
     request: &HttpRequest,
@@ -63,7 +64,16 @@ pub(super) fn read(
         // A header that is there twice proves nothing.
         values.next().is_none().then_some(value)
     };
-    gateway
-        .read_notice(&header, &raw.0, shop.now())
-        .map_err(|error| not_taken(&error))
+    match gateway.read_notice(&header, &raw.0, shop.now()) {
+        Ok(notice) => Ok(notice),
+        Err(error) => {
+            let problem = not_taken(&error);
+            let provider = match method {
+                PaymentMethod::Mpesa => "mpesa",
+                _ => "stripe",
+            };
+            note_refused_notice(shop, provider, problem.code().name).await;
+            Err(problem)
+        }
+    }
 }

@@ -7,8 +7,13 @@
 
 mod append;
 mod entry;
+mod list;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 mod verify;
 
 pub use append::append;
 pub use entry::{Entry, Outcome};
-pub use verify::{Broken, Verified, verify};
+pub use list::{Filter, Word, find, list};
+pub use verify::{Broken, Verified, contains, verify};

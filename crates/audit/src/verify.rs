@@ -137,3 +137,12 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+/// Whether a row has this seal: the head that somebody noted elsewhere must stay in the log for ever.
+pub async fn contains(pool: &PgPool, seal: &[u8]) -> Result<bool, sqlx::Error> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM audit_log WHERE hash = $1) AS "found!""#,
+        seal
+    );
+    found.fetch_one(pool).await
+}

@@ -120,8 +120,13 @@ pub(crate) enum Import {
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Compare every projection with what the events say, row for row; best while the shop rests
-    Verify,
+    /// Check the chain of the audit log, and compare every projection with what the events say, row for
+    /// row; best while the shop rests
+    Verify {
+        /// A seal of the audit log that was noted earlier: it must still be there
+        #[arg(long, value_name = "HEX")]
+        head: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -156,7 +161,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Word::Reconcile { day }) => chores::reconcile(&config, day).await,
         Some(Word::Dev { sims: false }) => roles::everything(&config).await,
         Some(Word::Dev { sims: true }) => dev::with_sims(config).await,
-        Some(Word::Audit(Audit::Verify)) => chores::verify(&config).await,
+        Some(Word::Audit(Audit::Verify { head })) => chores::verify(&config, head.as_deref()).await,
         Some(Word::Demo(Demo::Shop { url })) => demo::shop(&config, url).await,
     }
 }

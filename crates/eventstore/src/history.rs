@@ -1,6 +1,6 @@
 //! A stream's history through postgres-es, for tools and auditors who know cqrs-es.
 
-use crate::StoreError;
+use crate::{EventStore, StoreError, Told};
 use cqrs_es::Aggregate;
 use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use postgres_es::PostgresEventRepository;
@@ -19,4 +19,78 @@ pub async fn recorded<A: Aggregate>(
             stream: format!("{}/{id}", A::TYPE),
             cause: cause.to_string(),
         })
+}
+
+/// Of one request, so many events are told at most.
+const MOST_OF_A_REQUEST: i64 = 1_000;
+/// A stream longer than this is not replayed for one look.
+const LONGEST_REPLAY: i64 = 5_000;
+
+/// An event that a request of the back office caused.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Caused {
+    pub aggregate_type: String,
+    pub aggregate_id: String,
+    pub sequence: i64,
+    pub event_type: String,
+    /// As it was recorded.
+    pub payload: serde_json::Value,
+    pub recorded_at: chrono::DateTime<chrono::Utc>,
+}
+
+/// What staff caused by the request with this id, in the order of the log.
+pub async fn caused_by(pool: &PgPool, request_id: &str) -> Result<Vec<Caused>, StoreError> {
+    let caused = sqlx::query_as(
+        "SELECT aggregate_type, aggregate_id, sequence, event_type, payload, recorded_at
+         FROM events
+         WHERE metadata ->> 'correlation_id' = $1 AND (metadata ->> 'actor') LIKE 'staff:%'
+         ORDER BY tx_id, position LIMIT $2",
+    )
+    .bind(request_id)
+    .bind(MOST_OF_A_REQUEST)
+    .fetch_all(pool)
+    .await?;
+    Ok(caused)
+}
+
+/// The states of one aggregate after its event `before` and after its event `after`, replayed from its
+/// first event; nothing where the stream is too long for one look.
+pub async fn states<A: Aggregate>(
+    store: &EventStore,
+    id: &str,
+    (before, after): (i64, i64),
+) -> Result<Option<(serde_json::Value, serde_json::Value)>, StoreError> {
+    if after > LONGEST_REPLAY {
+        return Ok(None);
+    }
+    let mut told: Vec<Told> = sqlx::query_as(
+        "SELECT tx_id, position, aggregate_type, aggregate_id, sequence, event_type, event_version,
+                payload::text AS payload, metadata::text AS metadata, recorded_at
+         FROM events WHERE aggregate_type = $1 AND aggregate_id = $2 AND sequence <= $3 ORDER BY sequence",
+    )
+    .bind(A::TYPE)
+    .bind(id)
+    .bind(after)
+    .fetch_all(store.pool())
+    .await?;
+    let unreadable = |cause: String| StoreError::Unreadable {
+        stream: format!("{}/{id}", A::TYPE),
+        cause,
+    };
+    let shown =
+        |state: &A| serde_json::to_value(state).map_err(|error| unreadable(error.to_string()));
+    crate::feed::lift(&mut told, store.upcasters())
+        .map_err(|fault| unreadable(fault.to_string()))?;
+    let mut state = A::default();
+    let mut earlier = shown(&state)?;
+    for event in &told {
+        let read = event
+            .read::<A::Event>()
+            .map_err(|fault| unreadable(fault.to_string()))?;
+        state.apply(read);
+        if event.sequence == before {
+            earlier = shown(&state)?;
+        }
+    }
+    Ok(Some((earlier, shown(&state)?)))
 }

@@ -114,6 +114,17 @@ impl Visitor {
             .expect("the shop answers")
     }
 
+    /// GET of something that is no JSON; it must be a success.
+    pub async fn text(&self, path: &str) -> String {
+        let mut request = self.client.get(format!("{}{path}", self.base));
+        for (name, value) in &self.headers {
+            request = request.header(name, value);
+        }
+        let response = request.send().await.expect("the shop answers");
+        assert!(response.status().is_success(), "{}", response.status());
+        response.text().await.expect("the answer arrives")
+    }
+
     /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, None).await

@@ -1,0 +1,165 @@
+//! GET /api/admin/audit/export
+
+use super::filter::Export;
+use super::list::failed;
+use super::view::{AuditView, opened};
+use crate::http::{Caller, Query, request_id};
+use crate::problem::{Problem, ProblemDocument, codes};
+use crate::state::Shop;
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpResponse, get};
+use audit::{Entry, Filter};
+use futures::stream;
+use identity::Scope;
+
+/// Rows that are read at once.
+const AT_ONCE: i64 = 500;
+const HEAD: &str = "position,id,at,actor,action,subject,outcome,requestId,sessionId,address,agent,reason,before,after\r\n";
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Format {
+    Csv,
+    JsonLines,
+}
+
+/// Take the audit log along, the latest first: as CSV, or as one JSON object a line.
+///
+/// Cells of the CSV that a spreadsheet would take for a formula begin with an apostrophe. That the log was
+/// exported is written into it.
+#[utoipa::path(tag = "queries", params(Export), security(("admin" = [])),
+    responses(
+        (status = 200, description = "The rows", content((String = "text/csv"), (String = "application/jsonl"))),
+        (status = 400, description = "invalid_parameter", body = ProblemDocument),
+        (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+    ))]
+#[get("/api/admin/audit/export")]
+pub(crate) async fn export(
+    shop: Data<Shop>,
+    who: Caller,
+    query: Query<Export>,
+) -> Result<HttpResponse, Problem> {
+    who.staff(Scope::AuditExport)?;
+    let mut asked = query.0;
+    let filter = asked.filter()?;
+    let format = match asked.format.as_deref() {
+        None | Some("csv") => Format::Csv,
+        Some("jsonl") => Format::JsonLines,
+        Some(_) => {
+            let said = "format is csv or jsonl";
+            return Err(Problem::field(codes::INVALID_PARAMETER, "?format", said));
+        }
+    };
+    note(&shop, &who).await?;
+    let (kind, name) = match format {
+        Format::Csv => ("text/csv; charset=utf-8; header=present", "audit.csv"),
+        Format::JsonLines => ("application/jsonl", "audit.jsonl"),
+    };
+    let head = match format {
+        Format::Csv => HEAD.to_owned(),
+        Format::JsonLines => String::new(),
+    };
+    let begin = Some((None::<i64>, head));
+    let rows = stream::try_unfold(begin, move |place| {
+        let (shop, filter) = (shop.clone(), filter.clone());
+        async move {
+            let Some((below, head)) = place else {
+                return Ok::<_, Problem>(None);
+            };
+            let (text, last) = part(&shop, &filter, below, format).await?;
+            Ok(Some((
+                Bytes::from(head + &text),
+                last.map(|last| (Some(last), String::new())),
+            )))
+        }
+    });
+    Ok(HttpResponse::Ok()
+        .content_type(kind)
+        .insert_header((
+            "content-disposition",
+            format!("attachment; filename=\"{name}\""),
+        ))
+        .streaming(Box::pin(rows)))
+}
+
+async fn note(shop: &Shop, who: &Caller) -> Result<(), Problem> {
+    let mut entry = Entry::new(shop.now(), who.pseudonym(), "audit.exported");
+    entry.request_id = Some(request_id::current());
+    let mut db = shop.identity.pool().begin().await.map_err(failed)?;
+    audit::append(&mut db, entry).await.map_err(failed)?;
+    db.commit().await.map_err(failed)
+}
+
+/// Some rows as text, and where to go on.
+async fn part(
+    shop: &Shop,
+    filter: &Filter,
+    below: Option<i64>,
+    format: Format,
+) -> Result<(String, Option<i64>), Problem> {
+    let words = audit::list(&shop.read, filter, below, (0, AT_ONCE)).await;
+    let words = words.map_err(failed)?;
+    let full = i64::try_from(words.len()).is_ok_and(|found| found == AT_ONCE);
+    let last = words.last().filter(|_| full).map(|word| word.position);
+    let mut text = String::new();
+    for view in opened(shop, words).await? {
+        match format {
+            Format::JsonLines => {
+                text += &serde_json::to_string(&view).map_err(Problem::fault)?;
+                text.push('\n');
+            }
+            Format::Csv => {
+                text += &line(&view);
+                text.push_str("\r\n");
+            }
+        }
+    }
+    Ok((text, last))
+}
+
+fn line(view: &AuditView) -> String {
+    let cells = [
+        view.position.to_string(),
+        view.id.to_string(),
+        view.at.to_rfc3339(),
+        view.actor.clone(),
+        view.action.clone(),
+        view.subject.clone().unwrap_or_default(),
+        view.outcome.clone(),
+        view.request_id.clone().unwrap_or_default(),
+        view.session_id.map(|id| id.to_string()).unwrap_or_default(),
+        view.address.clone().unwrap_or_default(),
+        view.agent.clone().unwrap_or_default(),
+        view.reason.clone().unwrap_or_default(),
+        view.before
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+        view.after
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
+    ];
+    cells.map(|cell| quoted(&cell)).join(",")
+}
+
+/// A cell that no spreadsheet runs: a formula after an apostrophe, quotes doubled (RFC 4180).
+fn quoted(cell: &str) -> String {
+    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let guard = if runs { "'" } else { "" };
+    format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn a_cell_is_never_a_formula() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert!(quoted(formula).starts_with("\"'"), "{formula:?}");
+        }
+        assert_eq!(quoted("say \"hi\", then"), "\"say \"\"hi\"\", then\"");
+        assert_eq!(quoted(""), "\"\"");
+    }
+}

@@ -1,0 +1,40 @@
+//! audit · writes down what staff do, and shows it · may touch the audit log, identity and the history
+//! of streams · never changes what was written.
+//!
+//! 1. Before a command of the back office runs, a row says that it was attempted; afterwards another
+//!    says how it ended. Without the first row nothing is done.
+//! 2. What a command changed is replayed from its events when somebody looks; it is stored once.
+
+use crate::slices::Slice;
+use actix_web::web::ServiceConfig;
+use utoipa::OpenApi;
+
+mod act;
+mod chain;
+mod changes;
+mod export;
+mod filter;
+mod list;
+mod notices;
+mod show;
+mod view;
+mod watch;
+
+pub(crate) use notices::{RefusedNotices, note_refused_notice};
+pub(crate) use watch::watch;
+
+#[derive(OpenApi)]
+#[openapi(paths(list::list, show::show, export::export, chain::chain))]
+struct Doc;
+
+pub(crate) const SLICE: Slice = Slice {
+    commands: |_: &mut ServiceConfig| {},
+    queries: |config: &mut ServiceConfig| {
+        config
+            .service(export::export)
+            .service(chain::chain)
+            .service(list::list)
+            .service(show::show);
+    },
+    describe: || <Doc as OpenApi>::openapi(),
+};

@@ -1,0 +1,142 @@
+//! The layer that writes down what staff do.
+
+use super::act;
+use crate::http::{bearer, request_id};
+use crate::limits::caller_address;
+use crate::problem::{Problem, codes};
+use crate::state::Shop;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, ResponseError};
+use audit::{Entry, Outcome};
+use identity::Claims;
+use serde_json::json;
+
+/// So much is kept of what a browser says it is.
+const LONGEST_AGENT: usize = 200;
+/// The longest reason, in characters.
+const LONGEST_REASON: usize = 500;
+
+/// Writes a row before a command of staff and one after it; lets everything else through.
+pub(crate) async fn watch(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some((shop, claims, pattern)) = watched(&request).await else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let entry = match attempted(&shop, &claims, &pattern, &request).await {
+        Ok(entry) => entry,
+        Err(problem) => return Ok(request.into_response(problem.error_response())),
+    };
+    if let Err(error) = write(&shop, entry.clone()).await {
+        let problem = Problem::later(codes::UNAVAILABLE, error);
+        return Ok(request.into_response(problem.error_response()));
+    }
+    let response = next.call(request).await?.map_into_boxed_body();
+    let ended = ended(&shop, entry, &pattern, &response);
+    if let Err(error) = write(&shop, ended).await {
+        // The row before stands, and the events of the request tell the rest.
+        tracing::error!(%error, request_id = %request_id::current(), "audit.outcome_not_written");
+    }
+    Ok(response)
+}
+
+async fn watched(request: &ServiceRequest) -> Option<(Data<Shop>, Claims, String)> {
+    let pattern = request.match_pattern()?;
+    if !act::is_watched(request.method(), &pattern) {
+        return None;
+    }
+    let shop = request.app_data::<Data<Shop>>()?.clone();
+    let token = bearer(request.request()).ok().flatten()?;
+    let claims = shop.identity.verify_access(&token, shop.now()).await.ok()?;
+    let watched = claims.is_admin_token() || pattern.starts_with("/api/admin/");
+    watched.then_some((shop, claims, pattern))
+}
+
+async fn attempted(
+    shop: &Shop,
+    claims: &Claims,
+    pattern: &str,
+    request: &ServiceRequest,
+) -> Result<Entry, Problem> {
+    let who = match claims.is_admin_token() {
+        true => "staff",
+        false => "customer",
+    };
+    let actor = format!("{who}:{}", claims.sub);
+    let mut entry = Entry::new(shop.now(), actor, act::action(request.method(), pattern))
+        .ended(Outcome::Attempted);
+    entry.subject = act::subject(pattern, request.path());
+    entry.request_id = Some(request_id::current());
+    entry.session_id = Some(claims.sid);
+    entry.reason = reason(request)?;
+    let agent = request.headers().get(header::USER_AGENT);
+    let agent = agent
+        .and_then(|agent| agent.to_str().ok())
+        .unwrap_or_default();
+    let address = caller_address(request, shop.limits.trusted_proxies());
+    let agent = agent.get(..LONGEST_AGENT).unwrap_or(agent);
+    let said = json!({ "address": address.to_string(), "agent": agent }).to_string();
+    let place = super::view::origin_place(&entry.actor);
+    let sealed = shop
+        .identity
+        .seal_words(Some(claims.customer_id()), &place, &said)
+        .await?;
+    entry.origin = Some(sealed);
+    Ok(entry)
+}
+
+/// Why, in the words of who does it: `X-Reason`.
+fn reason(request: &ServiceRequest) -> Result<Option<String>, Problem> {
+    let Some(value) = request.headers().get("x-reason") else {
+        return Ok(None);
+    };
+    let text = std::str::from_utf8(value.as_bytes())
+        .unwrap_or_default()
+        .trim();
+    let fits = (1..=LONGEST_REASON).contains(&text.chars().count());
+    if fits && !text.chars().any(char::is_control) {
+        Ok(Some(text.to_owned()))
+    } else {
+        let said = "X-Reason is 1 to 500 visible characters of UTF-8";
+        Err(Problem::new(codes::INVALID_HEADER).saying(said))
+    }
+}
+
+fn ended(
+    shop: &Shop,
+    mut entry: Entry,
+    pattern: &str,
+    response: &ServiceResponse<BoxBody>,
+) -> Entry {
+    let status = response.status();
+    entry.at = shop.now();
+    entry.origin = None;
+    entry.outcome = match status.as_u16() {
+        0..=399 => Outcome::Done,
+        400..=499 => Outcome::Refused,
+        _ => Outcome::Failed,
+    };
+    let problem = response.response().error();
+    let code = problem.and_then(|error| error.as_error::<Problem>());
+    entry.after = Some(match code {
+        Some(problem) => json!({ "status": status.as_u16(), "code": problem.code().name }),
+        None => json!({ "status": status.as_u16() }),
+    });
+    let location = response.headers().get(header::LOCATION);
+    let location = location.and_then(|location| location.to_str().ok());
+    if let (None, Some(location)) = (&entry.subject, location) {
+        entry.subject = act::made(pattern, location);
+    }
+    entry
+}
+
+async fn write(shop: &Shop, entry: Entry) -> Result<(), sqlx::Error> {
+    let mut db = shop.identity.pool().begin().await?;
+    audit::append(&mut db, entry).await?;
+    db.commit().await
+}

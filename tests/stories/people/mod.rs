@@ -1,0 +1,3 @@
+//! People and trust: who may do what, and what is written down about it.
+
+mod audit;
