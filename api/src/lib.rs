@@ -20,6 +20,7 @@ mod auth;
 mod cart;
 mod catalogue;
 mod coupons;
+mod customers;
 mod fulfilment;
 mod orders;
 mod payments;

@@ -26,4 +26,5 @@ pub(crate) const ALL: &[Slice] = &[
     crate::admin::SLICE,
     crate::admin_money::SLICE,
     crate::audit::SLICE,
+    crate::customers::SLICE,
 ];

@@ -99,6 +99,8 @@ codes! {
     NOT_INVOICED = "not_invoiced" 409 "There is no invoice before the order is confirmed";
     NOT_RETURNABLE = "not_returnable" 409 "These units cannot be sent back";
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
+    ONESELF = "oneself" 409 "Nobody does this to themselves";
+    LAST_SUPER_ADMIN = "last_super_admin" 409 "The last super_admin stays";
     VERSION_MISMATCH = "version_mismatch" 412 "It changed since you read it";
     BODY_TOO_LARGE = "body_too_large" 413 "The body is too large";
     URI_TOO_LONG = "uri_too_long" 414 "The address is too long";

@@ -61,6 +61,9 @@ impl From<IdentityError> for Problem {
             IdentityError::RefreshInvalid | IdentityError::RefreshReused => {
                 codes::INVALID_REFRESH_TOKEN
             }
+            IdentityError::Oneself => codes::ONESELF,
+            IdentityError::StaffOnly => codes::FORBIDDEN,
+            IdentityError::LastSuperAdmin => codes::LAST_SUPER_ADMIN,
             IdentityError::NotFound | IdentityError::Erased => codes::NOT_FOUND,
             IdentityError::VersionMismatch { .. } => codes::VERSION_MISMATCH,
             _ => return Self::fault(error),

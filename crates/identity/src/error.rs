@@ -60,6 +60,15 @@ pub enum IdentityError {
     /// The row is not at the version the caller saw.
     #[error("the profile is at version {actual}")]
     VersionMismatch { actual: i64 },
+    /// Nobody does this to themselves.
+    #[error("nobody does this to themselves")]
+    Oneself,
+    /// Only who decides about staff may do this to staff.
+    #[error("this needs `staff.write`")]
+    StaffOnly,
+    /// Without them nobody could let anybody in.
+    #[error("this is the last super_admin")]
+    LastSuperAdmin,
     /// The person's key was destroyed: nothing can be sealed for them any more.
     #[error("this person was erased")]
     Erased,

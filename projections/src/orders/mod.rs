@@ -1,6 +1,7 @@
 //! orders · "what was ordered, and where is it now?" · tables orders, order_numbers and
 //! order_status_counts · asks payments what the providers say; never touches names and addresses.
 
+mod by_customer;
 mod by_status;
 mod facts;
 mod filter;
@@ -12,6 +13,7 @@ mod projector;
 mod read;
 mod row;
 
+pub use by_customer::{Spent, spent};
 pub use by_status::{StatusCount, status_counts};
 pub use facts::Facts;
 pub use filter::Filter;

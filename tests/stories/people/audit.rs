@@ -41,7 +41,10 @@ async fn a_changed_price_is_explained_to_the_auditor() {
         .with("User-Agent", "till/1");
     let path = format!("/api/products/{mug}");
     clerk
-        .put(&path, json!({ "price": 13.0, "currency": "USD" }))
+        .put(
+            &path,
+            json!({ "price": 13.0, "currency": "USD", "reason": "dearer" }),
+        )
         .await
         .ok();
     let about = rows(

@@ -4,6 +4,7 @@
 mod announce;
 mod fields;
 mod import;
+mod listed;
 mod profile;
 mod register;
 mod role;
@@ -14,6 +15,7 @@ mod standing;
 pub use announce::Unannounced;
 pub(crate) use fields::{email_fault, phone_fault};
 pub use import::CustomerImport;
+pub use listed::{PeopleCursor, PeopleFilter, Switch};
 pub use profile::{Change, Profile, ProfileChange};
 pub use register::NewPerson;
 pub use role::Role;

@@ -205,7 +205,7 @@ impl Identity {
             .ok_or(IdentityError::NotFound)
     }
 
-    async fn read_profiles(
+    pub(crate) async fn read_profiles(
         &self,
         db: &mut PgConnection,
         ids: &[Uuid],

@@ -1,0 +1,74 @@
+//! PUT /api/admin/customers/{id}/status
+
+use super::view::{CustomerView, shown};
+use crate::http::{Answer, Body, Caller, Id, request_id};
+use crate::problem::{Problem, ProblemDocument, codes};
+use crate::state::Shop;
+use actix_web::put;
+use actix_web::web::Data;
+use domain::kernel::CustomerId;
+use identity::{Scope, Switch};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+/// The longest reason, in characters.
+const LONGEST: usize = 500;
+
+/// Off or on, and why.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(example = json!({ "isActive": false, "reason": "charged back three times" }))]
+pub(crate) struct NewStatus {
+    /// Whether they may sign in.
+    is_active: bool,
+    /// Goes into the audit log; name nobody in it.
+    #[schema(min_length = 1, max_length = 500)]
+    reason: String,
+}
+
+/// Switch an account off, which ends its sessions at once, or on again. Quiet when it is so already.
+///
+/// Staff are switched by who decides about staff only; nobody switches themselves, and the last
+/// super_admin stays.
+#[utoipa::path(tag = "commands", request_body = NewStatus, security(("admin" = [])),
+    params(("id" = uuid::Uuid, Path, description = "The customer")),
+    responses(
+        (status = 200, description = "The customer as they stand now", body = CustomerView),
+        (status = 400, description = "malformed_json, unknown_field", body = ProblemDocument),
+        (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
+        (status = 422, description = "required, invalid_value", body = ProblemDocument),
+    ))]
+#[put("/api/admin/customers/{id}/status")]
+pub(crate) async fn status(
+    shop: Data<Shop>,
+    who: Caller,
+    id: Id,
+    body: Body<NewStatus>,
+) -> Result<Answer, Problem> {
+    let by = who.staff(Scope::CustomersWrite)?.customer_id();
+    let reason = body.said.reason.trim().to_owned();
+    let fits = (1..=LONGEST).contains(&reason.chars().count());
+    if !fits || reason.chars().any(char::is_control) {
+        let said = "1 to 500 visible characters";
+        return Err(Problem::field(codes::INVALID_VALUE, "/reason", said));
+    }
+    let switch = Switch {
+        by,
+        may_staff: who.is_staff(Scope::StaffWrite),
+        reason,
+        request_id: request_id::current(),
+    };
+    let (customer, at) = (CustomerId(id.0), shop.now());
+    let active = body.said.is_active;
+    shop.identity
+        .switch_person(customer, active, &switch, at)
+        .await?;
+    let profile = shop.identity.profile(customer).await?;
+    let view = shown(&shop, vec![profile]).await?.pop();
+    Ok(Answer::ok(
+        &view.ok_or_else(|| Problem::not_found("customer"))?,
+    ))
+}

@@ -1,0 +1,190 @@
+//! The people of the shop as the back office goes through them, and switching one off or on.
+
+use super::{Profile, Role};
+use crate::session::end_sessions_of;
+use crate::{Identity, IdentityError};
+use audit::Entry;
+use chrono::{DateTime, Utc};
+use domain::kernel::CustomerId;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Which people; everything that is given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct PeopleFilter {
+    /// With exactly this e-mail address, without regard to case.
+    pub email: Option<String>,
+    /// With exactly this number of another system.
+    pub reference: Option<String>,
+    /// With this role.
+    pub role: Option<Role>,
+    /// May sign in, or may not.
+    pub is_active: Option<bool>,
+    /// Whose address was verified, or was not.
+    pub email_verified: Option<bool>,
+    /// Came at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Came before this moment.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Where a list of people goes on.
+pub type PeopleCursor = (DateTime<Utc>, Uuid);
+
+/// Counting stops here: what follows is `more than`.
+const MOST_COUNTED: i64 = 100_000;
+
+/// Who switches somebody off or on, and why.
+#[derive(Debug, Clone)]
+pub struct Switch {
+    /// Who does it.
+    pub by: CustomerId,
+    /// Whether they may decide about staff.
+    pub may_staff: bool,
+    /// In their words.
+    pub reason: String,
+    /// The request it is done in.
+    pub request_id: String,
+}
+
+/// Held while the number of super_admins may fall: `"identity: last super_admin"`.
+const LOCK: i64 = 0x1de7_0002_5ada;
+
+impl Identity {
+    /// At most `limit` people behind `after`, the latest first, after skipping `skip` of them.
+    pub async fn people(
+        &self,
+        filter: &PeopleFilter,
+        after: Option<PeopleCursor>,
+        (skip, limit): (i64, i64),
+    ) -> Result<Vec<Profile>, IdentityError> {
+        let index = filter.email.as_deref().map(|email| self.email_index(email));
+        let mut db = self.inner.pool.acquire().await?;
+        let ids = sqlx::query_scalar!(
+            "SELECT id FROM users
+             WHERE ($1::bytea IS NULL OR email_index = $1) AND ($2::text IS NULL OR reference = $2)
+               AND ($3::text IS NULL OR role = $3) AND ($4::bool IS NULL OR is_active = $4)
+               AND ($5::bool IS NULL OR email_verified = $5)
+               AND ($6::timestamptz IS NULL OR created_at >= $6)
+               AND ($7::timestamptz IS NULL OR created_at < $7)
+               AND ($8::timestamptz IS NULL OR (created_at, id) < ($8, $9))
+             ORDER BY created_at DESC, id DESC LIMIT $10 OFFSET $11",
+            index.as_ref().map(|index| &index[..]),
+            filter.reference,
+            filter.role.map(Role::as_str),
+            filter.is_active,
+            filter.email_verified,
+            filter.from,
+            filter.until,
+            after.map(|after| after.0),
+            after.map(|after| after.1),
+            limit,
+            skip
+        )
+        .fetch_all(&mut *db)
+        .await?;
+        let mut profiles = self.read_profiles(&mut db, &ids).await?;
+        profiles.sort_by_key(|profile| std::cmp::Reverse((profile.created_at, profile.id.0)));
+        Ok(profiles)
+    }
+
+    /// How many people there are, as far as they are counted, and whether that is all.
+    pub async fn count_people(&self, filter: &PeopleFilter) -> Result<(i64, bool), IdentityError> {
+        let index = filter.email.as_deref().map(|email| self.email_index(email));
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!" FROM (SELECT FROM users
+             WHERE ($1::bytea IS NULL OR email_index = $1) AND ($2::text IS NULL OR reference = $2)
+               AND ($3::text IS NULL OR role = $3) AND ($4::bool IS NULL OR is_active = $4)
+               AND ($5::bool IS NULL OR email_verified = $5)
+               AND ($6::timestamptz IS NULL OR created_at >= $6)
+               AND ($7::timestamptz IS NULL OR created_at < $7) LIMIT $8) AS found"#,
+            index.as_ref().map(|index| &index[..]),
+            filter.reference,
+            filter.role.map(Role::as_str),
+            filter.is_active,
+            filter.email_verified,
+            filter.from,
+            filter.until,
+            MOST_COUNTED
+        )
+        .fetch_one(&self.inner.pool)
+        .await?;
+        Ok((count, count < MOST_COUNTED))
+    }
+
+    /// Switches somebody off, which ends their sessions at once, or on again. What already holds changes
+    /// nothing; false then. Nobody switches themselves off, and the last super_admin stays.
+    pub async fn switch_person(
+        &self,
+        id: CustomerId,
+        is_active: bool,
+        switch: &Switch,
+        at: DateTime<Utc>,
+    ) -> Result<bool, IdentityError> {
+        if id == switch.by {
+            return Err(IdentityError::Oneself);
+        }
+        let mut db = self.begin().await?;
+        sqlx::query!("SELECT pg_advisory_xact_lock($1)", LOCK)
+            .execute(&mut *db)
+            .await?;
+        let row = sqlx::query!(
+            "SELECT role, is_active FROM users WHERE id = $1 FOR UPDATE",
+            id.0
+        )
+        .fetch_optional(&mut *db)
+        .await?
+        .ok_or(IdentityError::NotFound)?;
+        let role = Role::read(&row.role);
+        if role.is_staff() && !switch.may_staff {
+            return Err(IdentityError::StaffOnly);
+        }
+        if row.is_active == is_active {
+            return Ok(false);
+        }
+        if role == Role::SuperAdmin && !is_active {
+            another_super_admin(&mut db, id.0).await?;
+        }
+        let changed = sqlx::query!(
+            "UPDATE users SET is_active = $2, version = version + 1, updated_at = $3 WHERE id = $1",
+            id.0,
+            is_active,
+            at
+        );
+        changed.execute(&mut *db).await?;
+        let ended = end_sessions_of(&mut db, id.0, "standing", at, self.inner.access_ttl).await?;
+        audit::append(&mut db, said(id, is_active, switch, at)).await?;
+        db.commit().await?;
+        self.inner.revocations.add(ended);
+        Ok(true)
+    }
+}
+
+fn said(id: CustomerId, is_active: bool, switch: &Switch, at: DateTime<Utc>) -> Entry {
+    let word = match is_active {
+        true => "customer.activated",
+        false => "customer.deactivated",
+    };
+    let mut entry = Entry::new(at, format!("staff:{}", switch.by), word)
+        .about("customer", id)
+        .changed(
+            json!({ "isActive": !is_active }),
+            json!({ "isActive": is_active }),
+        );
+    entry.request_id = Some(switch.request_id.clone());
+    entry.reason = Some(switch.reason.clone());
+    entry
+}
+
+/// Refuses when nobody else could let anybody in. Asked under [`LOCK`].
+async fn another_super_admin(db: &mut PgConnection, but: Uuid) -> Result<(), IdentityError> {
+    let found = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM users WHERE role = 'super_admin' AND is_active AND id <> $1) AS "found!""#,
+        but
+    );
+    match found.fetch_one(db).await? {
+        true => Ok(()),
+        false => Err(IdentityError::LastSuperAdmin),
+    }
+}
