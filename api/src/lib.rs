@@ -24,6 +24,7 @@ mod customers;
 mod fulfilment;
 mod orders;
 mod payments;
+mod personal;
 #[cfg(feature = "planted")]
 mod planted;
 

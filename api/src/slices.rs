@@ -16,6 +16,7 @@ pub(crate) struct Slice {
 /// All folders. More specific addresses come first.
 pub(crate) const ALL: &[Slice] = &[
     crate::auth::SLICE,
+    crate::personal::SLICE,
     crate::catalogue::categories::SLICE,
     crate::catalogue::products::SLICE,
     crate::cart::SLICE,

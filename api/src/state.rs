@@ -9,6 +9,7 @@ use domain::checkout::Charges;
 use domain::kernel::{At, Currency};
 use eventstore::EventStore;
 use identity::Identity;
+use privacy::Privacy;
 use secrecy::SecretBox;
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -90,6 +91,12 @@ impl Clock {
 }
 
 impl Shop {
+    /// Hands personal data out and destroys it.
+    #[must_use]
+    pub fn privacy(&self) -> Privacy {
+        Privacy::new(self.store.clone(), self.identity.clone())
+    }
+
     /// What time it is.
     #[must_use]
     pub fn now(&self) -> At {

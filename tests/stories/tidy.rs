@@ -11,6 +11,11 @@ const DOORS: &[(&str, &str, &[&str])] = &[
     ("runtime", "crates/runtime", &[]),
     ("audit", "crates/audit", &[]),
     ("identity", "crates/identity", &["domain", "audit"]),
+    (
+        "privacy",
+        "crates/privacy",
+        &["domain", "eventstore", "identity", "audit"],
+    ),
     ("decisions", "crates/decisions", &["domain", "eventstore"]),
     ("gateways", "crates/gateways", &["domain"]),
     (
@@ -34,6 +39,7 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "cashier",
             "documents",
             "audit",
+            "privacy",
         ],
     ),
     (
@@ -48,6 +54,7 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "decisions",
             "cashier",
             "audit",
+            "privacy",
         ],
     ),
 ];

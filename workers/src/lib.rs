@@ -3,6 +3,7 @@
 
 mod announce;
 pub mod import;
+mod personal;
 pub mod processes;
 mod projectors;
 pub mod published;
@@ -10,5 +11,6 @@ mod reconcile;
 pub mod relay;
 
 pub use announce::announce_registrations;
+pub use personal::look_after_personal_data;
 pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};
 pub use reconcile::{ReconcileError, reconcile};

@@ -1,7 +1,7 @@
 //! PUT /api/admin/orders/{id}/status
 
 use super::led::led;
-use crate::http::{Answer, Body, Call, Caller, Id};
+use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
 use crate::orders::OrderView;
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -44,7 +44,7 @@ pub(crate) struct LeadOrder {
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), \
             too_late_to_cancel, refund_needed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
-        (status = 422, description = "required, invalid_value, reason_required, idempotency_key_reused", body = ProblemDocument),
+        (status = 422, description = "required, invalid_value, reason_required, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]
 #[put("/api/admin/orders/{id}/status")]
 pub(crate) async fn status(
@@ -61,6 +61,9 @@ pub(crate) async fn status(
         let detail = format!("status is one of {}", known.join(", "));
         Problem::field(codes::INVALID_VALUE, "/status", detail)
     })?;
+    if let Some(reason) = &said.reason {
+        impersonal(reason, "/reason")?;
+    }
     let (reason, cash_collected) = (said.reason.clone(), said.cash_collected.unwrap_or(true));
     let step = OrderStep::LeadTo {
         status,

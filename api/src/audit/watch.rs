@@ -1,7 +1,7 @@
 //! The layer that writes down what staff do.
 
 use super::act;
-use crate::http::{bearer, request_id};
+use crate::http::{bearer, impersonal, request_id};
 use crate::limits::caller_address;
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
@@ -99,6 +99,7 @@ fn reason(request: &ServiceRequest) -> Result<Option<String>, Problem> {
         .unwrap_or_default()
         .trim();
     let fits = (1..=LONGEST_REASON).contains(&text.chars().count());
+    impersonal(text, "X-Reason")?;
     if fits && !text.chars().any(char::is_control) {
         Ok(Some(text.to_owned()))
     } else {

@@ -1,6 +1,6 @@
 //! POST /api/admin/orders/bulk-status
 
-use crate::http::{Answer, Body, Call, Caller, Freshness, Sent};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Sent, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use actix_web::post;
@@ -95,7 +95,7 @@ pub(crate) struct OneResult {
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
-        (status = 422, description = "required, invalid_value, out_of_range", body = ProblemDocument),
+        (status = 422, description = "required, invalid_value, out_of_range, personal_data_refused", body = ProblemDocument),
     ))]
 #[post("/api/admin/orders/bulk-status")]
 pub(crate) async fn bulk_status(
@@ -120,6 +120,7 @@ pub(crate) async fn bulk_status(
         let detail = format!("a reason is at most {LONGEST_REASON} characters");
         return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
     }
+    impersonal(reason, "/reason")?;
     let at = shop.now();
     let led = said.order_ids.iter().map(|id| {
         let wish = wish(said, *id, status, at);

@@ -69,6 +69,15 @@ impl Answer {
         }
     }
 
+    /// 200 with a page for people.
+    #[must_use]
+    pub fn html(page: String) -> Self {
+        Self {
+            kind: "text/html; charset=utf-8",
+            ..Self::bytes(page.into_bytes())
+        }
+    }
+
     /// 200 with a PDF that a browser shows, and saves under this name: plain letters, digits, hyphens.
     #[must_use]
     pub fn pdf(name: &str, body: Vec<u8>) -> Self {

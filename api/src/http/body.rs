@@ -129,6 +129,7 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         ));
     }
     super::shape::check(bytes)?;
+    super::cards::check(bytes)?;
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let said = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let pointer = pointer(error.path());

@@ -6,18 +6,19 @@ use super::own::{self, no_order};
 use super::shown::OrderView;
 use super::token::OrderToken;
 use crate::http::{Answer, Call, Caller, Freshness, Id};
-use crate::problem::{Problem, ProblemDocument};
+use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use actix_web::put;
 use actix_web::web::Data;
-use decisions::{ChangeOrder, OrderStep, change_order};
-use domain::kernel::{By, OrderId};
-use domain::order::Status;
+use decisions::{ChangeOrder, OrderStep, WriteNote, cancel_with_words};
+use domain::kernel::{At, By, OrderId, is_note};
+use domain::order::{Audience, Placement, Status};
 use projections::orders;
 use serde::Deserialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// Why the order is cancelled, if the shopper wants to say so. Do not write names here.
+/// Why the order is cancelled, if the shopper wants to say so. The words become a note beside the order.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({ "reason": "ordered twice" }))]
@@ -54,12 +55,13 @@ pub(crate) async fn cancel(
     call: Call,
     body: Optional<CancelOrder>,
 ) -> Result<Answer, Problem> {
-    own::in_log(&shop, &who, &token, id.0).await?;
+    let placement = own::in_log(&shop, &who, &token, id.0).await?;
     let at = shop.now();
-    let reason = body.said().and_then(|said| said.reason.clone());
+    let said = body.said().and_then(|said| said.reason.as_deref());
+    let words = words(&shop, &placement, said, at).await?;
     let step = OrderStep::LeadTo {
         status: Status::Cancelled,
-        reason,
+        reason: None,
         cash_collected: false,
     };
     let expected_version = call.if_match().version();
@@ -71,7 +73,8 @@ pub(crate) async fn cancel(
         expected_version,
         at,
     };
-    let decision = call.keyed(change_order(wish, call.context(&who, at)), &who, &body);
+    let decision = cancel_with_words(wish, words, call.context(&who, at));
+    let decision = call.keyed(decision, &who, &body);
     let decided = shop.store.decide(decision).await?;
     let seen = Freshness::of(decided.token)
         .wait(&shop, &["orders"])
@@ -85,4 +88,37 @@ pub(crate) async fn cancel(
             .version(decided.outcome.version)
             .decided(&decided),
     ))
+}
+
+/// The longest reason, in characters.
+const LONGEST: usize = 500;
+
+/// What the customer says, sealed for a note: it may speak of people, and history is for ever.
+async fn words(
+    shop: &Shop,
+    placement: &Placement,
+    said: Option<&str>,
+    at: At,
+) -> Result<Option<WriteNote>, Problem> {
+    let Some(said) = said.map(str::trim).filter(|said| !said.is_empty()) else {
+        return Ok(None);
+    };
+    let odd = |letter: char| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t');
+    if !is_note(said, LONGEST) || said.chars().any(odd) {
+        let detail = format!("a reason is at most {LONGEST} printable characters");
+        return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
+    }
+    let note_id = Uuid::now_v7();
+    let place = privacy::note(note_id);
+    let sealed = shop
+        .identity
+        .seal_words(placement.customer_id, &place, said);
+    Ok(Some(WriteNote {
+        order_id: placement.order_id,
+        note_id,
+        audience: Audience::Customer,
+        by: By::Customer,
+        sealed: sealed.await?,
+        at,
+    }))
 }

@@ -1,6 +1,6 @@
 //! POST /api/payments/{orderId}/refund
 
-use crate::http::{Answer, Body, Call, Caller, Freshness, Id};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::wire::Money;
@@ -72,7 +72,7 @@ pub(crate) struct RefundView {
         (status = 409, description = "nothing_paid, refund_too_much, refund_needed", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "amount_mismatch, out_of_range, too_many_decimals, invalid_value, \
-            reason_required, idempotency_key_reused", body = ProblemDocument),
+            reason_required, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]
 #[post("/api/payments/{id}/refund")]
 pub(crate) async fn refund(
@@ -89,6 +89,7 @@ pub(crate) async fn refund(
         let detail = "a refund needs a reason";
         return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
     }
+    impersonal(&said.reason, "/reason")?;
     let order = shop.store.load::<Order>(id.0).await?.state;
     let currency = order
         .placement()

@@ -42,6 +42,7 @@ codes! {
     INVALID_REFRESH_TOKEN = "invalid_refresh_token" 401 "The refresh token is not valid; sign in again";
     FORBIDDEN = "forbidden" 403 "You may not do this";
     ADMIN_LOGIN_REQUIRED = "admin_login_required" 403 "This needs a token of an admin login";
+    RECENT_LOGIN_REQUIRED = "recent_login_required" 403 "This needs a login of the last 15 minutes; sign in again";
     ACCOUNT_INACTIVE = "account_inactive" 403 "The account is switched off";
     NOT_FOUND = "not_found" 404 "There is no such thing, or it is not yours";
     METHOD_NOT_ALLOWED = "method_not_allowed" 405 "This address does not take that method";
@@ -100,6 +101,7 @@ codes! {
     NOT_RETURNABLE = "not_returnable" 409 "These units cannot be sent back";
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
     ONESELF = "oneself" 409 "Nobody does this to themselves";
+    OPEN_ORDERS = "open_orders" 409 "Orders are under way";
     LAST_SUPER_ADMIN = "last_super_admin" 409 "The last super_admin stays";
     VERSION_MISMATCH = "version_mismatch" 412 "It changed since you read it";
     BODY_TOO_LARGE = "body_too_large" 413 "The body is too large";
@@ -110,6 +112,8 @@ codes! {
     OUT_OF_RANGE = "out_of_range" 422 "A number is out of range";
     TOO_MANY_DECIMALS = "too_many_decimals" 422 "More decimals than the currency has";
     REASON_REQUIRED = "reason_required" 422 "This change needs a reason";
+    CARD_NUMBER_REFUSED = "card_number_refused" 422 "Card numbers are never taken here";
+    PERSONAL_DATA_REFUSED = "personal_data_refused" 422 "Reasons stay for ever and name nobody; write a note";
     PROVIDER_REFUSED = "provider_refused" 409 "The payment provider refused";
     AMOUNT_MISMATCH = "amount_mismatch" 422 "Another amount is due";
     CURRENCY_MISMATCH = "currency_mismatch" 422 "The order is in another currency";

@@ -4,7 +4,9 @@ use super::{FieldError, Problem, codes};
 use crate::refusal::Refusal;
 use eventstore::{DecideError, StoreError};
 use identity::{IdentityError, Invalid};
+use privacy::PrivacyError;
 use projections::QueryError;
+use serde_json::json;
 
 impl<E: Into<Refusal>> From<DecideError<E>> for Problem {
     fn from(error: DecideError<E>) -> Self {
@@ -69,6 +71,27 @@ impl From<IdentityError> for Problem {
             _ => return Self::fault(error),
         };
         Self::new(code).saying(error.to_string())
+    }
+}
+
+impl From<PrivacyError> for Problem {
+    fn from(error: PrivacyError) -> Self {
+        match error {
+            PrivacyError::Identity(error) => error.into(),
+            PrivacyError::Database(error) => error.into(),
+            PrivacyError::Store(error) => error.into(),
+            PrivacyError::OpenOrders(open) => {
+                let orders = open.into_iter().map(|order| {
+                    json!({ "orderId": order.id, "orderNumber": order.number, "status": order.status })
+                });
+                let said = "orders are under way and need the address; erase when they are delivered, \
+                            cancelled or refunded";
+                Self::new(codes::OPEN_ORDERS)
+                    .saying(said)
+                    .extra("orders", orders.collect::<Vec<_>>())
+            }
+            other => Self::fault(other),
+        }
     }
 }
 

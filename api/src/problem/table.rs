@@ -7,6 +7,7 @@ use domain::category::CategoryError;
 use domain::checkout::PriceError;
 use domain::claim::ClaimError;
 use domain::coupon::CouponError;
+use domain::customer::CustomerError;
 use domain::kernel::MoneyError;
 use domain::order::OrderError;
 use domain::payment::PaymentError;
@@ -31,7 +32,10 @@ impl From<Refusal> for Problem {
             Refusal::Price(error) => price(error),
             Refusal::Payment(error) => payment(error),
             Refusal::Refund(error) => refund(error),
-            Refusal::Customer(_) => (codes::INVALID_VALUE, "/reference"),
+            Refusal::Customer(CustomerError::InvalidReference) => {
+                (codes::INVALID_VALUE, "/reference")
+            }
+            Refusal::Customer(CustomerError::Another) => (codes::CONFLICT, ""),
         };
         if pointer.is_empty() {
             Self::new(code).saying(refusal.to_string())

@@ -1,6 +1,8 @@
 //! Staff lead an order on, or somebody cancels it; stock and coupon follow in the same flush.
 
-use crate::goods::{deliver_parcels, drop_planned, note_on_only_parcel, ship_everything};
+use crate::goods::{
+    WriteNote, deliver_parcels, drop_planned, note_on_only_parcel, put_beside, ship_everything,
+};
 use crate::hold_again::{commit_all, hold_again};
 use crate::let_go::{let_go, placement};
 use crate::money::{MoneyError, give_everything_back, take_cash, void_open_trials};
@@ -74,6 +76,29 @@ pub fn change_order(
 ) -> Decision<OrderChanged, ChangeOrderError> {
     let order_id = wish.order_id;
     Decision::new(context, move |desk| carry_out(desk, &wish)).touching::<Order>(order_id)
+}
+
+/// The same for a customer who cancels and says why: their words become a note beside the order, if
+/// anything happens at all. History keeps that they were said.
+#[must_use]
+pub fn cancel_with_words(
+    wish: ChangeOrder,
+    words: Option<WriteNote>,
+    context: Context,
+) -> Decision<OrderChanged, ChangeOrderError> {
+    let order_id = wish.order_id;
+    let cancel = move |desk: &mut Desk<'_>| {
+        let before = desk.state::<Order>(order_id)?.status();
+        let mut changed = carry_out(desk, &wish)?;
+        if let Some(words) = &words
+            && before != Some(Status::Cancelled)
+        {
+            put_beside(desk, words).map_err(Halt::lift)?;
+            changed.version = desk.version::<Order>(order_id)?;
+        }
+        Ok(changed)
+    };
+    Decision::new(context, cancel).touching::<Order>(order_id)
 }
 
 fn carry_out(

@@ -16,7 +16,9 @@ pub mod planted;
 
 pub use basket::Basket;
 pub use change_cart::{CartChange, CartChanged, ChangeCart, ChangeCartError, change_cart};
-pub use change_order::{ChangeOrder, ChangeOrderError, OrderChanged, OrderStep, change_order};
+pub use change_order::{
+    ChangeOrder, ChangeOrderError, OrderChanged, OrderStep, cancel_with_words, change_order,
+};
 pub use expire_order::{ExpireOrder, expire_order};
 pub use goods::{
     ChangeShipment, CloseReturn, CreateShipment, GoodsError, NOTE, NoteWritten, OpenReturn,

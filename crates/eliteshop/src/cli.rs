@@ -92,6 +92,9 @@ enum Word {
     /// Check the books
     #[command(subcommand)]
     Audit(Audit),
+    /// Look after personal data
+    #[command(subcommand)]
+    Privacy(Privacy),
     /// Show the shop to somebody
     #[command(subcommand)]
     Demo(Demo),
@@ -129,6 +132,22 @@ enum Audit {
     },
 }
 
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum Privacy {
+    /// Forget what is older than it may be; the shop does so every night by itself
+    Retain {
+        /// Only say what would be forgotten
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Finish erasures that a crash or an open order held up; the shop does so by itself
+    Sweep,
+    /// Wrap every key anew with the newest master key, and say which old ones are not needed any more
+    RotateMasterKey,
+    /// Print the secret that goes into IDENTITY_ROOT before the first master key is retired
+    IdentityRoot,
+}
+
 #[derive(Debug, Subcommand)]
 enum Demo {
     /// Walk a shopper through a running shop over HTTP, printing what is seen
@@ -162,6 +181,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Word::Dev { sims: false }) => roles::everything(&config).await,
         Some(Word::Dev { sims: true }) => dev::with_sims(config).await,
         Some(Word::Audit(Audit::Verify { head })) => chores::verify(&config, head.as_deref()).await,
+        Some(Word::Privacy(wish)) => chores::privacy(&config, wish).await,
         Some(Word::Demo(Demo::Shop { url })) => demo::shop(&config, url).await,
     }
 }

@@ -15,6 +15,7 @@ use domain::kernel::{Amount, Currency};
 use domain::stock::StockItem;
 use eventstore::{EventStore, StoreOptions};
 use identity::{Identity, IdentityOptions, Keyring};
+use privacy::Retention;
 use runtime::config::Commerce;
 use runtime::database::Pools;
 use runtime::{Config, telemetry};
@@ -35,10 +36,17 @@ pub(crate) fn store(pools: &Pools) -> EventStore {
     EventStore::open(pools.commands.clone(), options)
 }
 
+/// The master keys.
+pub(crate) fn keyring(config: &Config) -> anyhow::Result<Keyring> {
+    let security = &config.security;
+    Keyring::rooted(&security.master_key, security.identity_root.as_ref())
+        .context("MASTER_KEY, IDENTITY_ROOT")
+}
+
 /// People.
 pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identity> {
     let security = &config.security;
-    let keyring = Keyring::parse(&security.master_key).context("MASTER_KEY")?;
+    let keyring = keyring(config)?;
     let (access, refresh) = (
         security.jwt_secret.clone(),
         security.jwt_refresh_secret.clone(),
@@ -47,6 +55,15 @@ pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identit
     options.access_ttl = security.access_lifetime;
     options.refresh_ttl = security.refresh_lifetime;
     Ok(Identity::new(pools.commands.clone(), options))
+}
+
+/// How long personal data is kept.
+pub(crate) fn retention(config: &Config) -> Retention {
+    Retention {
+        guest_days: config.personal.guest_days,
+        origin_days: config.personal.origin_days,
+        letter_days: config.personal.letter_days,
+    }
 }
 
 /// The currency of the shop.

@@ -6,13 +6,14 @@ use cashier::Cashier;
 use chrono::Utc;
 use eventstore::EventStore;
 use identity::Identity;
+use privacy::Privacy;
 use runtime::{Config, Shutdown};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
 use workers::processes::{Carriers, run_timers};
 
 use crate::cli::Hands;
-use crate::relay;
+use crate::{door, relay};
 
 /// How long work may take to come to a good end.
 const LAST_STEPS: Duration = Duration::from_secs(20);
@@ -67,6 +68,11 @@ impl Working {
             tasks.spawn(run_timers(carriers, stop.ears()));
             tasks.spawn(sweep(store.clone(), identity.clone(), stop.clone()));
             let (cashier, read) = (cashier.clone(), background.clone());
+            tasks.spawn(workers::look_after_personal_data(
+                Privacy::new(store.clone(), identity.clone()),
+                door::retention(config),
+                stop.ears(),
+            ));
             tasks.spawn(compare_nightly(cashier, read, stop.clone()));
         }
         if wanted(Hands::Relay) {

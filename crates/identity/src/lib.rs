@@ -25,8 +25,8 @@ pub use facade::Identity;
 pub use letters::{Addressee, Letter};
 pub use options::IdentityOptions;
 pub use people::{
-    Change, CustomerImport, NewPerson, OneTimePassword, PeopleCursor, PeopleFilter, Profile,
-    ProfileChange, Role, Standing, Switch, Unannounced,
+    Change, CustomerImport, Departed, Erasure, ErasureWish, NewPerson, OneTimePassword,
+    PeopleCursor, PeopleFilter, Profile, ProfileChange, Role, Standing, Switch, Unannounced,
 };
 pub use session::{SignedIn, Tokens};
 pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};

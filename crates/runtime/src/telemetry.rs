@@ -28,12 +28,12 @@ const SECONDS: [f64; 14] = [
     0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
 ];
 
-/// Starts logging for the whole process: JSON lines in production, compact ones elsewhere, always
+/// Starts logging for the whole process: JSON lines or compact ones (`LOG_FORMAT`), always
 /// on standard error so that standard output stays the CLI's.
 pub fn start_logging(config: &Config) -> Result<(), TelemetryError> {
     let registry = tracing_subscriber::registry().with(EnvFilter::try_new(&config.log)?);
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    if config.is_production() {
+    if config.json_log {
         registry.with(lines.json().flatten_event(true)).try_init()?;
     } else {
         let colours = std::io::stderr().is_terminal();

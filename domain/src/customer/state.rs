@@ -17,6 +17,8 @@ pub enum Customer {
         customer_id: CustomerId,
         reference: String,
     },
+    /// Somebody who was erased: nothing but the id.
+    Erased { customer_id: CustomerId },
 }
 
 impl Customer {
@@ -25,9 +27,9 @@ impl Customer {
     pub fn id(&self) -> Option<CustomerId> {
         match self {
             Self::Unknown => None,
-            Self::Registered { customer_id } | Self::Imported { customer_id, .. } => {
-                Some(*customer_id)
-            }
+            Self::Registered { customer_id }
+            | Self::Imported { customer_id, .. }
+            | Self::Erased { customer_id } => Some(*customer_id),
         }
     }
 
@@ -36,14 +38,21 @@ impl Customer {
     pub fn reference(&self) -> Option<&str> {
         match self {
             Self::Imported { reference, .. } => Some(reference),
-            Self::Unknown | Self::Registered { .. } => None,
+            Self::Unknown | Self::Registered { .. } | Self::Erased { .. } => None,
         }
+    }
+
+    /// Whether everything personal was destroyed.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        matches!(self, Self::Erased { .. })
     }
 
     /// The state after `event`. It does not judge: it already happened.
     #[must_use]
     pub fn evolve(self, event: CustomerEvent) -> Self {
         match event {
+            CustomerEvent::Erased { customer_id, .. } => Self::Erased { customer_id },
             CustomerEvent::Registered { customer_id, .. } => Self::Registered { customer_id },
             CustomerEvent::Imported {
                 customer_id,

@@ -42,7 +42,7 @@ pub(crate) struct NoteList {
 
 /// Where the words of a note lie.
 pub(super) fn place(note: Uuid) -> String {
-    format!("note/{note}")
+    privacy::note(note)
 }
 
 /// The notes of an order: those for its customer, or all, with their authors.

@@ -2,7 +2,7 @@
 
 use super::answered::view;
 use super::shown::ReturnView;
-use crate::http::{Answer, Body, Call, Caller, Freshness, Id};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use crate::wire::Money;
@@ -57,7 +57,7 @@ pub(crate) struct ClosedView {
         (status = 409, description = "invalid_transition (with `returnStatus` and `nextStatuses`), \
             refund_too_much, nothing_paid", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
-        (status = 422, description = "invalid_value, idempotency_key_reused", body = ProblemDocument),
+        (status = 422, description = "invalid_value, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]
 #[put("/api/admin/returns/{id}/close")]
 pub(crate) async fn close(
@@ -76,6 +76,9 @@ pub(crate) async fn close(
     let at = shop.now();
     let reason = said.reason.as_deref().map(str::trim);
     let reason = reason.filter(|reason| !reason.is_empty());
+    if let Some(reason) = reason {
+        impersonal(reason, "/reason")?;
+    }
     let mut context = call.context(&who, at);
     context.reason = reason.map(str::to_owned);
     let wish = CloseReturn {

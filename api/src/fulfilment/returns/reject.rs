@@ -2,7 +2,7 @@
 
 use super::answered::step;
 use super::shown::ReturnView;
-use crate::http::{Answer, Body, Call, Caller, Id};
+use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use actix_web::put;
@@ -34,7 +34,7 @@ pub(crate) struct RejectBody {
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `returnStatus` and `nextStatuses`)", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
-        (status = 422, description = "required, reason_required, invalid_value, idempotency_key_reused", body = ProblemDocument),
+        (status = 422, description = "required, reason_required, invalid_value, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]
 #[put("/api/admin/returns/{id}/reject")]
 pub(crate) async fn reject(
@@ -50,6 +50,7 @@ pub(crate) async fn reject(
         let detail = "a rejection needs a reason";
         return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
     }
+    impersonal(&reason, "/reason")?;
     let reject = |_| ReturnStep::Reject { reason };
     step(&shop, &who, (&call, &body), (id.0, By::Staff), reject).await
 }

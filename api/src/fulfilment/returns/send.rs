@@ -3,7 +3,7 @@
 use super::answered::step;
 use super::shown::ReturnView;
 use super::whose::own;
-use crate::http::{Answer, Body, Call, Caller, Id};
+use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
 use crate::orders::OrderToken;
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
@@ -43,7 +43,7 @@ pub(crate) struct SendBody {
         (status = 404, description = "not_found: absent, or not yours", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `returnStatus` and `nextStatuses`)", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
-        (status = 422, description = "invalid_value, idempotency_key_reused", body = ProblemDocument),
+        (status = 422, description = "invalid_value, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]
 #[put("/api/returns/{id}/send")]
 pub(crate) async fn send(
@@ -56,6 +56,9 @@ pub(crate) async fn send(
 ) -> Result<Answer, Problem> {
     own(&shop, &who, &token, id.0).await?;
     let said = body.said.clone();
+    if let Some(carrier) = &said.carrier {
+        impersonal(carrier, "/carrier")?;
+    }
     let send = |_| {
         ReturnStep::Send(Tracking {
             number: said.tracking_number,

@@ -85,7 +85,7 @@ pub(crate) struct ReturnList {
 
 /// Where the words beside a return lie.
 pub(super) fn place(back: Uuid) -> String {
-    format!("return/{back}/note")
+    privacy::return_note(back)
 }
 
 /// Returns with their names and words.

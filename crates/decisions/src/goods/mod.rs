@@ -21,4 +21,5 @@ pub use open_return::{OpenReturn, ReturnChanged, open_return};
 pub use receive_return::{ReceiveReturn, receive_return};
 pub use step_return::{ReturnStep, StepReturn, step_return};
 
+pub(crate) use note::put_beside;
 pub(crate) use whole::{deliver_parcels, drop_planned, note_on_only_parcel, ship_everything};

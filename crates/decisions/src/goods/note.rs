@@ -2,8 +2,8 @@
 
 use super::GoodsError;
 use domain::kernel::{At, By, OrderId};
-use domain::order::{Audience, Order, OrderCommand};
-use eventstore::{Attachment, Context, Decision, Halt};
+use domain::order::{Audience, Order, OrderCommand, OrderError};
+use eventstore::{Attachment, Context, Decision, Desk, Halt};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -34,23 +34,8 @@ pub struct NoteWritten {
 #[must_use]
 pub fn write_note(wish: WriteNote, context: Context) -> Decision<NoteWritten, GoodsError> {
     let (order_id, note_id, at) = (wish.order_id, wish.note_id, wish.at);
-    let write = move |desk: &mut eventstore::Desk<'_>| {
-        let command = OrderCommand::WriteNote {
-            note_id,
-            audience: wish.audience,
-            by: wish.by,
-            at,
-        };
-        let told = desk
-            .execute::<Order>(order_id, command)
-            .map_err(Halt::lift)?;
-        if told > 0 {
-            desk.attach(Attachment {
-                owner: note_id,
-                kind: NOTE,
-                body: wish.sealed.clone(),
-            });
-        }
+    let write = move |desk: &mut Desk<'_>| {
+        put_beside(desk, &wish).map_err(Halt::lift)?;
         Ok(NoteWritten {
             note_id,
             order_id,
@@ -58,4 +43,22 @@ pub fn write_note(wish: WriteNote, context: Context) -> Decision<NoteWritten, Go
         })
     };
     Decision::new(context, write).touching::<Order>(order_id)
+}
+
+/// The fact into history, the words beside it.
+pub(crate) fn put_beside(desk: &mut Desk<'_>, wish: &WriteNote) -> Result<(), Halt<OrderError>> {
+    let command = OrderCommand::WriteNote {
+        note_id: wish.note_id,
+        audience: wish.audience,
+        by: wish.by,
+        at: wish.at,
+    };
+    if desk.execute::<Order>(wish.order_id, command)? > 0 {
+        desk.attach(Attachment {
+            owner: wish.note_id,
+            kind: NOTE,
+            body: wish.sealed.clone(),
+        });
+    }
+    Ok(())
 }

@@ -3,6 +3,7 @@
 
 mod audit;
 mod import;
+mod privacy;
 mod projections;
 mod reconcile;
 
@@ -14,6 +15,7 @@ use crate::database::{Claim, Database};
 
 pub(crate) use audit::verify;
 pub(crate) use import::import;
+pub(crate) use privacy::privacy;
 pub(crate) use projections::{projections, rebuild};
 pub(crate) use reconcile::reconcile;
 

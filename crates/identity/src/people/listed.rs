@@ -49,7 +49,7 @@ pub struct Switch {
 }
 
 /// Held while the number of super_admins may fall: `"identity: last super_admin"`.
-const LOCK: i64 = 0x1de7_0002_5ada;
+pub(super) const LOCK: i64 = 0x1de7_0002_5ada;
 
 impl Identity {
     /// At most `limit` people behind `after`, the latest first, after skipping `skip` of them.
@@ -178,7 +178,10 @@ fn said(id: CustomerId, is_active: bool, switch: &Switch, at: DateTime<Utc>) -> 
 }
 
 /// Refuses when nobody else could let anybody in. Asked under [`LOCK`].
-async fn another_super_admin(db: &mut PgConnection, but: Uuid) -> Result<(), IdentityError> {
+pub(super) async fn another_super_admin(
+    db: &mut PgConnection,
+    but: Uuid,
+) -> Result<(), IdentityError> {
     let found = sqlx::query_scalar!(
         r#"SELECT EXISTS (SELECT FROM users WHERE role = 'super_admin' AND is_active AND id <> $1) AS "found!""#,
         but

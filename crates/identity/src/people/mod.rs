@@ -2,6 +2,8 @@
 //! never tells a name to the log.
 
 mod announce;
+mod destroy;
+mod erase;
 mod fields;
 mod import;
 mod listed;
@@ -13,6 +15,7 @@ mod staff;
 mod standing;
 
 pub use announce::Unannounced;
+pub use erase::{Departed, Erasure, ErasureWish};
 pub(crate) use fields::{email_fault, phone_fault};
 pub use import::CustomerImport;
 pub use listed::{PeopleCursor, PeopleFilter, Switch};

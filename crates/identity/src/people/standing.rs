@@ -110,26 +110,4 @@ impl Identity {
         self.inner.revocations.add(ended);
         Ok(before)
     }
-
-    /// Destroys the person's key: names, addresses and the contacts beside their orders can never
-    /// be read again, here or in any copy. History and sums stay. Ends every session; quiet the
-    /// second time.
-    pub async fn erase(&self, id: CustomerId, at: DateTime<Utc>) -> Result<(), IdentityError> {
-        let mut db = self.begin().await?;
-        sqlx::query!(
-            "UPDATE users SET email_index = NULL, name = NULL, email = NULL, phone = NULL, avatar_url = NULL,
-                    password_hash = NULL, email_verified = false, is_active = false,
-                    version = version + 1, updated_at = $2
-             WHERE id = $1",
-            id.0,
-            at
-        )
-        .execute(&mut *db)
-        .await?;
-        self.inner.keys.shred(&mut db, id.0, at).await?;
-        let ended = end_sessions_of(&mut db, id.0, "erased", at, self.inner.access_ttl).await?;
-        db.commit().await?;
-        self.inner.revocations.add(ended);
-        Ok(())
-    }
 }

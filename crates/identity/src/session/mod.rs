@@ -7,6 +7,7 @@
 //! 3. Any other second use ends the whole session: its refresh tokens, and its access tokens in
 //!    every process within a second.
 
+mod began;
 mod login;
 mod logout;
 mod opaque;

@@ -2,7 +2,7 @@
 
 use super::seal::DataKey;
 use crate::IdentityError;
-use crate::digest::{Digest32, subkey};
+use crate::digest::{Digest32, hex, subkey};
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
 
@@ -13,8 +13,8 @@ pub struct Keyring {
 }
 
 struct Inner {
-    /// Oldest first; the version of a key is its place, from 1.
-    masters: Vec<DataKey>,
+    /// Oldest first; the version of a key is its place, from 1. A retired one is gone, its place stays.
+    masters: Vec<Option<DataKey>>,
     email_index: Digest32,
     pepper: Digest32,
 }
@@ -28,31 +28,89 @@ pub enum KeyringError {
     /// Too little to be a secret.
     #[error("a master key is shorter than 16 bytes")]
     Short,
+    /// The newest is retired: nothing could be wrapped.
+    #[error("the last master key is retired")]
+    NoneLeft,
+    /// The first is retired, and what it keyed besides is not known.
+    #[error("the first master key is retired, and there is no IDENTITY_ROOT")]
+    NoRoot,
+    /// Not what [`Keyring::root`] shows.
+    #[error("an identity root is 128 hexadecimal digits")]
+    Root,
 }
 
+/// Stands in the place of a master key that is not needed any more.
+const RETIRED: &str = "retired";
+
 impl Keyring {
-    /// Reads `MASTER_KEY`: one secret, or several separated by `|`, the oldest first. Appending
-    /// one rotates: new keys are wrapped by the last, old ones still open. The first one also keys
-    /// the e-mail index and the passwords, so it may never be dropped.
+    /// Reads `MASTER_KEY` where no `IDENTITY_ROOT` is given: see [`Keyring::rooted`].
     pub fn parse(text: &SecretString) -> Result<Self, KeyringError> {
+        Self::rooted(text, None)
+    }
+
+    /// Reads `MASTER_KEY`: one secret, or several separated by `|`, the oldest first. Appending
+    /// one rotates: new keys are wrapped by the last, old ones still open. A key that wraps nothing
+    /// any more is replaced by the word `retired`, so that the others keep their places. The first
+    /// one also keys the e-mail index and the passwords; `root` (`IDENTITY_ROOT`, as
+    /// [`Keyring::root`] shows it) does so in its place.
+    pub fn rooted(text: &SecretString, root: Option<&SecretString>) -> Result<Self, KeyringError> {
         let parts: Vec<&str> = text.expose_secret().split('|').map(str::trim).collect();
         if parts.iter().any(|part| part.is_empty()) {
             return Err(KeyringError::Empty);
         }
-        if parts.iter().any(|part| part.len() < 16) {
+        if parts.iter().any(|part| *part != RETIRED && part.len() < 16) {
             return Err(KeyringError::Short);
         }
-        let root = parts.first().map_or(&b""[..], |part| part.as_bytes());
+        if parts.last() == Some(&RETIRED) {
+            return Err(KeyringError::NoneLeft);
+        }
+        let (email_index, pepper) = match (root, parts.first()) {
+            (Some(root), _) => read_root(root)?,
+            (None, Some(first)) if *first != RETIRED => (
+                subkey(first.as_bytes(), "index of e-mail addresses"),
+                subkey(first.as_bytes(), "pepper of passwords"),
+            ),
+            (None, _) => return Err(KeyringError::NoRoot),
+        };
+        let key = |part: &&str| DataKey::from(subkey(part.as_bytes(), "wrap person keys"));
         let masters = parts
             .iter()
-            .map(|part| DataKey::from(subkey(part.as_bytes(), "wrap person keys")));
+            .map(|part| (*part != RETIRED).then(|| key(part)));
         Ok(Self {
             inner: Arc::new(Inner {
                 masters: masters.collect(),
-                email_index: subkey(root, "index of e-mail addresses"),
-                pepper: subkey(root, "pepper of passwords"),
+                email_index,
+                pepper,
             }),
         })
+    }
+
+    /// What keys the e-mail index and the passwords, as `IDENTITY_ROOT` is written. It is derived one
+    /// way: nobody learns a master key from it.
+    #[must_use]
+    pub fn root(&self) -> SecretString {
+        format!(
+            "{}{}",
+            hex(&self.inner.email_index),
+            hex(&self.inner.pepper)
+        )
+        .into()
+    }
+
+    /// The version of the newest master key, from 1.
+    #[must_use]
+    pub fn newest(&self) -> i32 {
+        i32::try_from(self.inner.masters.len()).unwrap_or(i32::MAX)
+    }
+
+    /// The versions that can be opened, the oldest first.
+    #[must_use]
+    pub fn versions(&self) -> Vec<i32> {
+        let places = self.inner.masters.iter().zip(1..);
+        places
+            .filter(|(key, _)| key.is_some())
+            .map(|(_, version)| version)
+            .collect()
     }
 
     pub(crate) fn email_index(&self) -> &Digest32 {
@@ -69,8 +127,9 @@ impl Keyring {
             .inner
             .masters
             .last()
+            .and_then(Option::as_ref)
             .ok_or(IdentityError::Sealed("no master key"))?;
-        let version = i32::try_from(self.inner.masters.len()).unwrap_or(i32::MAX);
+        let version = self.newest();
         Ok((version, master.seal(&versioned(aad, version), key.bytes())?))
     }
 
@@ -84,7 +143,7 @@ impl Keyring {
         let place = usize::try_from(version)
             .ok()
             .and_then(|version| version.checked_sub(1));
-        let master = place.and_then(|place| self.inner.masters.get(place));
+        let master = place.and_then(|place| self.inner.masters.get(place)?.as_ref());
         let master = master.ok_or(IdentityError::Sealed("unknown master key"))?;
         let bytes = master.open(&versioned(aad, version), wrapped)?;
         let bytes: Digest32 = bytes
@@ -92,6 +151,21 @@ impl Keyring {
             .map_err(|_| IdentityError::Sealed("not a key"))?;
         Ok(DataKey::from(bytes))
     }
+}
+
+fn read_root(text: &SecretString) -> Result<(Digest32, Digest32), KeyringError> {
+    let digits = text.expose_secret().trim();
+    let byte = |pair: &[u8]| {
+        let pair = std::str::from_utf8(pair).ok()?;
+        u8::from_str_radix(pair, 16).ok()
+    };
+    if digits.len() != 128 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(KeyringError::Root);
+    }
+    let bytes: Option<Vec<u8>> = digits.as_bytes().chunks(2).map(byte).collect();
+    let bytes = bytes.ok_or(KeyringError::Root)?;
+    let half = |part: &[u8]| Digest32::try_from(part).map_err(|_| KeyringError::Root);
+    Ok((half(&bytes[..32])?, half(&bytes[32..])?))
 }
 
 fn versioned(aad: &str, version: i32) -> String {
@@ -136,6 +210,33 @@ mod tests {
         assert!(ring.unwrap("b", version, &wrapped).is_err());
         assert!(ring.unwrap("a", 2, &wrapped).is_err());
         assert!(ring.unwrap("a", 0, &wrapped).is_err());
+    }
+
+    #[test]
+    fn a_retired_key_leaves_its_place_and_what_it_keyed_besides() {
+        let both = ring("the first master key|the second master key").unwrap();
+        let (_, wrapped) = both.wrap("a", &DataKey::generate()).unwrap();
+        let (old, sealed_by_old) = ring("the first master key")
+            .unwrap()
+            .wrap("a", &DataKey::generate())
+            .unwrap();
+        let text = "retired|the second master key".to_owned().into();
+        let left = Keyring::rooted(&text, Some(&both.root())).unwrap();
+        assert_eq!(left.email_index(), both.email_index());
+        assert_eq!(left.pepper(), both.pepper());
+        assert_eq!((left.newest(), left.versions()), (2, vec![2]));
+        assert!(left.unwrap("a", 2, &wrapped).is_ok());
+        assert!(left.unwrap("a", old, &sealed_by_old).is_err());
+        assert_eq!(Keyring::parse(&text).unwrap_err(), KeyringError::NoRoot);
+        let odd = "no root at all".to_owned().into();
+        assert_eq!(
+            Keyring::rooted(&text, Some(&odd)).unwrap_err(),
+            KeyringError::Root
+        );
+        assert_eq!(
+            ring("the first master key|retired").unwrap_err(),
+            KeyringError::NoneLeft
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod contact;
 mod keyring;
 mod order_contact;
 mod person_key;
+mod rotate;
 mod seal;
 mod words;
 

@@ -60,7 +60,7 @@ impl Identity {
         ])
     }
 
-    /// The contact of one order; `None` when the key that sealed it was destroyed.
+    /// The contact of one order; `None` when the key that sealed it was destroyed or it was emptied.
     pub async fn open_contact(
         &self,
         sealed: &SealedContact,
@@ -76,6 +76,7 @@ impl Identity {
     ) -> Result<Vec<Option<Contact>>, IdentityError> {
         let mut people: Vec<Uuid> = sealed
             .iter()
+            .filter(|one| !one.contact.is_empty())
             .map(|one| Ok(split(&one.contact)?.0))
             .collect::<Result<_, IdentityError>>()?;
         people.retain(|person| !person.is_nil());
@@ -88,6 +89,9 @@ impl Identity {
         sealed
             .iter()
             .map(|one| {
+                if one.contact.is_empty() {
+                    return Ok(None);
+                }
                 let (owner, body) = split(&one.contact)?;
                 let place = contact_place(one.order, owner);
                 let plain = match keys.get(&owner) {
@@ -146,6 +150,6 @@ fn contact_place(order: OrderId, owner: Uuid) -> String {
     format!("attachment/{order}/{CONTACT}/{owner}")
 }
 
-fn guest_key_place(order: OrderId) -> String {
+pub(super) fn guest_key_place(order: OrderId) -> String {
     format!("attachment/{order}/{PERSON_KEY}")
 }

@@ -91,6 +91,21 @@ impl PersonKeys {
             .collect()
     }
 
+    /// A key as it lies in its row, opened.
+    pub(super) fn open(
+        &self,
+        person: Uuid,
+        version: i32,
+        wrapped: &[u8],
+    ) -> Result<DataKey, IdentityError> {
+        self.ring.unwrap(&place(person), version, wrapped)
+    }
+
+    /// A key as it would lie in its row now.
+    pub(super) fn wrap(&self, person: Uuid, key: &DataKey) -> Result<Vec<u8>, IdentityError> {
+        Ok(self.ring.wrap(&place(person), key)?.1)
+    }
+
     /// Destroys the person's key for ever. Quiet the second time; true when it was there.
     pub(crate) async fn shred(
         &self,

@@ -97,14 +97,53 @@ impl Identity {
         place: &str,
         rest: &'a [u8],
     ) -> Result<(DataKey, &'a [u8]), IdentityError> {
+        let key = WordsKey::read(rest)?;
+        let ring = self.inner.keys.ring();
+        let opened = ring.unwrap(&key_place(place), key.version, key.wrapped)?;
+        Ok((opened, key.body))
+    }
+}
+
+/// The key that travels with a guest's words, and the words.
+pub(super) struct WordsKey<'a> {
+    pub(super) version: i32,
+    pub(super) wrapped: &'a [u8],
+    body: &'a [u8],
+}
+
+impl<'a> WordsKey<'a> {
+    /// The key in `sealed`; `None` where the words are a customer's, or were emptied.
+    pub(super) fn of_guest(sealed: &'a [u8]) -> Result<Option<Self>, IdentityError> {
+        if sealed.is_empty() {
+            return Ok(None);
+        }
+        let (owner, rest) = split_owner(sealed)?;
+        owner.is_nil().then(|| Self::read(rest)).transpose()
+    }
+
+    fn read(rest: &'a [u8]) -> Result<Self, IdentityError> {
         let short = IdentityError::Sealed("too short");
         let Some((version, rest)) = rest.split_first_chunk::<VERSION>() else {
             return Err(short);
         };
         let (wrapped, body) = rest.split_at_checked(WRAPPED).ok_or(short)?;
-        let version = i32::from_be_bytes(*version);
-        let ring = self.inner.keys.ring();
-        Ok((ring.unwrap(&key_place(place), version, wrapped)?, body))
+        Ok(Self {
+            version: i32::from_be_bytes(*version),
+            wrapped,
+            body,
+        })
+    }
+
+    /// The same words under another wrapping of their key.
+    pub(super) fn with(&self, version: i32, wrapped: &[u8]) -> Vec<u8> {
+        let owner = Uuid::nil();
+        let parts = [
+            owner.as_bytes(),
+            &version.to_be_bytes()[..],
+            wrapped,
+            self.body,
+        ];
+        parts.concat()
     }
 }
 
@@ -119,6 +158,6 @@ fn words_place(place: &str, owner: Uuid) -> String {
     format!("words/{place}/{owner}")
 }
 
-fn key_place(place: &str) -> String {
+pub(super) fn key_place(place: &str) -> String {
     format!("words/{place}/key")
 }

@@ -7,18 +7,21 @@
 mod commerce;
 mod dotenv;
 mod listen;
+mod personal;
 mod problem;
 mod providers;
 mod reader;
 mod secrets;
 mod security;
 mod stores;
+mod strict;
 mod values;
 
 use std::path::{Path, PathBuf};
 
 pub use commerce::Commerce;
 pub use listen::{Listen, Traffic};
+pub use personal::Personal;
 pub use problem::{ConfigError, Problem};
 pub use providers::{Cloudinary, Mpesa, Paying, Providers, SendGrid, Stripe};
 use reader::Reader;
@@ -46,6 +49,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// What the log shows, in the syntax of `RUST_LOG`.
     pub log: String,
+    /// How the log is written: JSON lines, or for people (`LOG_FORMAT`).
+    pub json_log: bool,
     /// Addresses the process listens on.
     pub listen: Listen,
     /// Who may call, and how often.
@@ -56,6 +61,8 @@ pub struct Config {
     pub security: Security,
     /// Currency, tax, shipping fee, how long stock is held.
     pub commerce: Commerce,
+    /// How long personal data is kept.
+    pub personal: Personal,
     /// Accounts with payment, mail and media providers; none is needed to run.
     pub providers: Providers,
 }
@@ -97,13 +104,22 @@ impl Config {
                 "info,sqlx=warn,actix_server=warn".to_owned(),
                 values::log_filter,
             ),
+            json_log: reader.parsed(
+                "LOG_FORMAT",
+                environment == Environment::Production,
+                values::log_format,
+            ),
             listen: Listen::read(&mut reader, environment),
             traffic: Traffic::read(&mut reader, environment),
             stores: Stores::read(&mut reader),
             security: Security::read(&mut reader, environment),
             commerce: Commerce::read(&mut reader),
+            personal: Personal::read(&mut reader),
             providers: Providers::read(&mut reader),
         };
+        if environment == Environment::Production {
+            strict::check(&mut reader);
+        }
         reader.finish()?;
         secrets::fill(&config.data_dir.clone(), &mut config.security)?;
         Ok(config)

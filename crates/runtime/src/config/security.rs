@@ -5,7 +5,7 @@ use std::time::Duration;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::reader::Reader;
-use super::{Environment, values};
+use super::{Environment, strict, values};
 
 /// Secrets and lifetimes. After [`super::Config::from_env`] every secret is present.
 #[derive(Debug, Clone)]
@@ -16,6 +16,8 @@ pub struct Security {
     pub jwt_refresh_secret: SecretString,
     /// `MASTER_KEY`: wraps the keys that encrypt personal data. Losing it loses that data.
     pub master_key: SecretString,
+    /// `IDENTITY_ROOT`: keys the e-mail index and the passwords once the first master key is retired.
+    pub identity_root: Option<SecretString>,
     /// `JWT_EXPIRE`, 15 minutes unless said otherwise.
     pub access_lifetime: Duration,
     /// `JWT_REFRESH_EXPIRE`, 7 days unless said otherwise.
@@ -33,13 +35,6 @@ pub struct FirstAdmin {
     pub password: Option<SecretString>,
 }
 
-/// Words of the documentation that somebody might have left in place.
-const SAMPLES: [&str; 4] = [
-    "your-super-secret-key",
-    "your-refresh-secret",
-    "your-master-key",
-    "change-me",
-];
 const STRONG: usize = 32;
 
 impl Security {
@@ -49,6 +44,7 @@ impl Security {
             jwt_secret: secret(reader, "JWT_SECRET", production),
             jwt_refresh_secret: secret(reader, "JWT_REFRESH_SECRET", production),
             master_key: secret(reader, "MASTER_KEY", production),
+            identity_root: reader.checked_secret("IDENTITY_ROOT", root),
             access_lifetime: reader.parsed(
                 "JWT_EXPIRE",
                 Duration::from_secs(900),
@@ -89,11 +85,35 @@ fn secret(reader: &mut Reader<'_>, name: &str, production: bool) -> SecretString
     }
     let check = |text: &str| match text {
         _ if !production => Ok(()),
-        sample if SAMPLES.contains(&sample) => Err("is still the sample text".to_owned()),
-        short if short.len() < STRONG => Err(format!("is shorter than {STRONG} bytes")),
-        _ => Ok(()),
+        // A keyring has parts; each is a secret, or the word for one that is gone.
+        ring => ring
+            .split('|')
+            .map(str::trim)
+            .filter(|part| *part != "retired")
+            .try_for_each(strong),
     };
     reader.checked_secret(name, check).unwrap_or_default()
+}
+
+fn strong(text: &str) -> Result<(), String> {
+    match text {
+        short if short.len() < STRONG => Err(format!("is shorter than {STRONG} bytes")),
+        sample if strict::is_sample(sample) => {
+            Err("is still the sample text, or no secret".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
+fn root(text: &str) -> Result<(), String> {
+    if text.len() == 128 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(())
+    } else {
+        Err(
+            "must be the 128 hexadecimal digits that `eliteshop privacy identity-root` prints"
+                .to_owned(),
+        )
+    }
 }
 
 fn password(text: &str) -> Result<(), String> {

@@ -68,6 +68,15 @@ pub(super) fn log_filter(text: &str) -> Result<String, String> {
     }
 }
 
+/// Whether lines are JSON.
+pub(super) fn log_format(text: &str) -> Result<bool, String> {
+    match text {
+        "json" => Ok(true),
+        "text" => Ok(false),
+        other => Err(format!("`{other}` is neither json nor text")),
+    }
+}
+
 pub(super) fn host(text: &str) -> Result<IpAddr, String> {
     match text {
         "localhost" => Ok(IpAddr::from([127, 0, 0, 1])),

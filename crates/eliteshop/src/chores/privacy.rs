@@ -1,0 +1,98 @@
+//! `eliteshop privacy`: forgetting in time, finishing erasures, wrapping keys anew.
+
+use std::process::ExitCode;
+
+use chrono::Utc;
+use privacy::{Figures, Privacy};
+use runtime::Config;
+use secrecy::ExposeSecret as _;
+
+use crate::cli;
+use crate::database::{Claim, Database};
+use crate::door;
+
+/// Does what was asked, beside a running shop or without one.
+pub(crate) async fn privacy(config: &Config, wish: cli::Privacy) -> anyhow::Result<ExitCode> {
+    if let cli::Privacy::IdentityRoot = wish {
+        let keyring = door::keyring(config)?;
+        println!("{}", keyring.root().expose_secret());
+        return Ok(ExitCode::SUCCESS);
+    }
+    let database = Database::open(config, "privacy", Claim::Guest).await?;
+    let store = door::store(&database.pools);
+    let identity = door::identity(config, &database.pools)?;
+    let newest = (identity.newest_master(), identity.known_masters());
+    let privacy = Privacy::new(store.clone(), identity);
+    let done = carry_out(config, &privacy, wish, newest).await;
+    store.close().await;
+    database.close().await;
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+async fn carry_out(
+    config: &Config,
+    privacy: &Privacy,
+    wish: cli::Privacy,
+    masters: (i32, Vec<i32>),
+) -> anyhow::Result<()> {
+    let (keep, now) = (door::retention(config), Utc::now());
+    match wish {
+        cli::Privacy::IdentityRoot => {}
+        cli::Privacy::Retain { dry_run: true } => {
+            show("would be forgotten", privacy.would_forget(keep, now).await?);
+        }
+        cli::Privacy::Retain { dry_run: false } => {
+            show("forgotten", privacy.retain(keep, now).await?);
+        }
+        cli::Privacy::Sweep => {
+            let done = privacy.sweep(now).await?;
+            println!("{done} erasures finished.");
+        }
+        cli::Privacy::RotateMasterKey => rotate(privacy, masters).await?,
+    }
+    Ok(())
+}
+
+fn show(what: &str, figures: Figures) {
+    let Figures {
+        guest_orders,
+        origins,
+        letters,
+    } = figures;
+    println!("{guest_orders} orders of guests, {origins} origins, {letters} letters {what}.");
+}
+
+async fn rotate(privacy: &Privacy, (newest, known): (i32, Vec<i32>)) -> anyhow::Result<()> {
+    let rotated = privacy
+        .rotate(|so_far| println!("{so_far} keys wrapped anew ..."))
+        .await?;
+    println!(
+        "{} keys of people and {} of guests wrapped anew with master key {newest}.",
+        rotated.people, rotated.guests
+    );
+    for version in known.into_iter().filter(|version| *version != newest) {
+        match rotated
+            .wrapped_by
+            .get(&version)
+            .copied()
+            .unwrap_or_default()
+        {
+            0 => println!(
+                "Master key {version} wraps nothing any more: {}.",
+                retire(version)
+            ),
+            left => println!("Master key {version} still wraps {left} keys: run this again."),
+        }
+    }
+    Ok(())
+}
+
+/// What has to be done before a part of `MASTER_KEY` becomes the word `retired`.
+fn retire(version: i32) -> &'static str {
+    if version == 1 {
+        "put what `eliteshop privacy identity-root` prints into IDENTITY_ROOT, wait three days for \
+         farewell letters, then write `retired` in its place"
+    } else {
+        "wait three days for farewell letters, then write `retired` in its place"
+    }
+}

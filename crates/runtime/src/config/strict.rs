@@ -1,0 +1,115 @@
+//! What a shop for customers refuses: secrets of the documentation, weak ones, and accounts for trying out.
+
+use super::reader::Reader;
+
+/// Beginnings of keys that move no real money, by variable.
+const TRIAL_KEYS: [(&str, &[&str]); 2] = [
+    ("STRIPE_SECRET_KEY", &["sk_test_", "rk_test_"]),
+    ("STRIPE_WEBHOOK_SECRET", &["whsec_test"]),
+];
+
+/// Places where providers let people try things out, by variable.
+const TRIAL_PLACES: [(&str, &[&str]); 2] = [
+    (
+        "MPESA_API_URL",
+        &["sandbox", "://127.", "://localhost", "://[::1]"],
+    ),
+    ("STRIPE_API_URL", &["://127.", "://localhost", "://[::1]"]),
+];
+
+/// Secrets that somebody else gave out, and that must not be those of the documentation.
+const GIVEN: [&str; 10] = [
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRET",
+    "MPESA_CONSUMER_KEY",
+    "MPESA_CONSUMER_SECRET",
+    "MPESA_PASSKEY",
+    "MPESA_SECURITY_CREDENTIAL",
+    "CLOUDINARY_API_KEY",
+    "CLOUDINARY_API_SECRET",
+    "SENDGRID_API_KEY",
+    "ADMIN_PASSWORD",
+];
+
+/// Names every variable that a shop for customers must not be started with; never its value.
+pub(super) fn check(reader: &mut Reader<'_>) {
+    for (name, beginnings) in TRIAL_KEYS {
+        let is_trial = |key: &str| beginnings.iter().any(|start| key.trim().starts_with(start));
+        if reader
+            .text(name)
+            .is_some_and(|text| text.split(',').any(is_trial))
+        {
+            reader.problem(name, "is a key for trying out; production wants a live one");
+        }
+    }
+    for (name, marks) in TRIAL_PLACES {
+        let text = reader.text(name).unwrap_or_default().to_ascii_lowercase();
+        if marks.iter().any(|mark| text.contains(mark)) {
+            reader.problem(
+                name,
+                "is a place for trying out; production wants the provider's own",
+            );
+        }
+    }
+    for name in GIVEN {
+        if reader.text(name).is_some_and(|text| is_sample(&text)) {
+            reader.problem(name, "is still the sample text");
+        }
+    }
+}
+
+/// Whether a text is a placeholder, or nothing a machine would make: one letter or word again and again.
+pub(super) fn is_sample(text: &str) -> bool {
+    let plain = text.to_ascii_lowercase();
+    const MARKS: [&str; 10] = [
+        "change-me",
+        "changeme",
+        "change_me",
+        "your-",
+        "your_",
+        "example",
+        "placeholder",
+        "replace-me",
+        "xxxx",
+        "...",
+    ];
+    MARKS.iter().any(|mark| plain.contains(mark))
+        || plain.starts_with('<')
+        || repeats(plain.as_bytes())
+}
+
+/// Few different bytes, or a short piece over and over.
+fn repeats(text: &[u8]) -> bool {
+    let mut kinds = text.to_vec();
+    kinds.sort_unstable();
+    kinds.dedup();
+    let piece = |length: usize| text.chunks(length).all(|part| text.starts_with(part));
+    text.len() >= 16 && (kinds.len() < 6 || (1..=text.len() / 3).any(piece))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sample;
+
+    #[test]
+    fn what_nobody_made_for_this_shop_is_seen() {
+        for sample in [
+            "your-super-secret-key",
+            "please-change-me-now-please",
+            "sk_live_...",
+            "00000000000000000000000000000000",
+            "abcdabcdabcdabcdabcdabcdabcdabcd",
+            "secretsecretsecretsecretsecretsecret",
+        ] {
+            assert!(is_sample(sample), "{sample}");
+        }
+        for made in [
+            "2f1c7a9be04d5386c1f07a2b94de8830",
+            "0123456789abcdef0123456789abcdef-1",
+            "correct horse battery staple, and some more",
+            "sk_live_51HxQ2eK8yTz",
+        ] {
+            assert!(!is_sample(made), "{made}");
+        }
+    }
+}
