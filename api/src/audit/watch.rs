@@ -78,7 +78,7 @@ async fn attempted(
     let agent = agent
         .and_then(|agent| agent.to_str().ok())
         .unwrap_or_default();
-    let address = caller_address(request, shop.limits.trusted_proxies());
+    let address = caller_address(request.request(), shop.limits.trusted_proxies());
     let agent = agent.get(..LONGEST_AGENT).unwrap_or(agent);
     let said = json!({ "address": address.to_string(), "agent": agent }).to_string();
     let place = super::view::origin_place(&entry.actor);

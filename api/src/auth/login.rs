@@ -4,11 +4,12 @@ use super::announce::{bring_cart, context_of};
 use super::password::Secret;
 use super::views::{Place, SessionView};
 use crate::cart::Held;
-use crate::http::{Answer, Body, Call};
+use crate::http::{Answer, Body, Call, request_id};
+use crate::limits::caller_address;
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -39,20 +40,24 @@ pub(crate) struct Login {
         (status = 401, description = "invalid_credentials: wrong password or unknown address, not told which", body = ProblemDocument),
         (status = 403, description = "account_inactive; forbidden: an admin login of somebody who is no staff", body = ProblemDocument),
         (status = 422, description = "invalid_value, required", body = ProblemDocument),
-        (status = 429, description = "rate_limited", body = ProblemDocument),
+        (status = 429, description = "rate_limited; login_locked: too many wrong passwords, known address or not", body = ProblemDocument),
         (status = 503, description = "overloaded", body = ProblemDocument),
     ))]
 #[post("/api/auth/login")]
 pub(crate) async fn login(
     shop: Data<Shop>,
     held: Held,
+    request: HttpRequest,
     call: Call,
     body: Body<Login>,
 ) -> Result<Answer, Problem> {
     let (at, said) = (shop.now(), &body.said);
+    let address = caller_address(&request, shop.limits.trusted_proxies());
+    let typed = (said.email.as_str(), &said.password.0);
+    let here = (request_id::current(), at);
     let signed_in = shop
         .identity
-        .login(&said.email, &said.password.0, said.audience.into(), at)
+        .login_from(address, typed, said.audience.into(), (&here.0, here.1))
         .await?;
     let answer = Answer::ok(&SessionView::from(&signed_in));
     if said.audience == Place::Admin {

@@ -10,6 +10,7 @@ use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 mod announce;
+mod change_password;
 mod login;
 mod logout;
 mod password;
@@ -28,7 +29,8 @@ mod views;
     refresh::refresh,
     logout::logout,
     profile::show,
-    revise::revise
+    revise::revise,
+    change_password::change_password
 ))]
 struct Doc;
 
@@ -39,6 +41,7 @@ pub(crate) const SLICE: Slice = Slice {
             .service(login::login)
             .service(refresh::refresh)
             .service(logout::logout)
+            .service(change_password::change_password)
             .service(revise::revise);
     },
     queries: |config: &mut ServiceConfig| {

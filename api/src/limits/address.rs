@@ -1,13 +1,13 @@
 //! Whose request it is, for counting: the address of the caller, behind trusted proxies only.
 
-use actix_web::dev::ServiceRequest;
+use actix_web::HttpRequest;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// The address to count by. With `trusted` proxies in front, the `trusted`-th entry of
 /// `X-Forwarded-For` from the right is the caller; everything left of it is hearsay. IPv6 callers
 /// are counted by their /64, because one household owns one.
 #[must_use]
-pub fn caller_address(request: &ServiceRequest, trusted: u8) -> IpAddr {
+pub fn caller_address(request: &HttpRequest, trusted: u8) -> IpAddr {
     let peer = request
         .peer_addr()
         .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.ip());

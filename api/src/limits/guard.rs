@@ -145,7 +145,10 @@ pub async fn guard(
     let (Some(limiter), Some(shop)) = (limiter, shop.as_ref()) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let caller = Counted::Address(caller_address(&request, shop.limits.trusted_proxies));
+    let caller = Counted::Address(caller_address(
+        request.request(),
+        shop.limits.trusted_proxies,
+    ));
     let verdict = limiter.ask(caller).await;
     let mut response = match verdict.wait {
         None => next.call(request).await?.map_into_boxed_body(),

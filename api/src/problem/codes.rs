@@ -121,6 +121,7 @@ codes! {
     PAYMENT_METHOD_UNAVAILABLE = "payment_method_unavailable" 422 "The shop does not take this payment method";
     KEY_REUSED = "idempotency_key_reused" 422 "The Idempotency-Key belongs to another request";
     RATE_LIMITED = "rate_limited" 429 "Too many requests";
+    LOGIN_LOCKED = "login_locked" 429 "Too many wrong passwords; wait and try again";
     INTERNAL = "internal" 500 "Something broke on our side";
     OVERLOADED = "overloaded" 503 "Too busy; try again shortly";
     PROVIDER_UNAVAILABLE = "provider_unavailable" 503 "The payment provider cannot be reached; try again shortly";

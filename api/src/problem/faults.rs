@@ -54,6 +54,12 @@ impl From<IdentityError> for Problem {
         }
         let code = match &error {
             IdentityError::Invalid(fields) => return invalid(fields),
+            IdentityError::Locked {
+                retry_after_seconds,
+            } => {
+                let wait = retry_after_seconds.to_string();
+                return Self::new(codes::LOGIN_LOCKED).header("retry-after", wait);
+            }
             IdentityError::EmailTaken => codes::EMAIL_TAKEN,
             IdentityError::InvalidCredentials => codes::INVALID_CREDENTIALS,
             IdentityError::Deactivated => codes::ACCOUNT_INACTIVE,

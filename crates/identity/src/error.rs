@@ -33,6 +33,9 @@ pub enum IdentityError {
     /// E-mail or password is wrong; which one is not told.
     #[error("e-mail or password is wrong")]
     InvalidCredentials,
+    /// Too many wrong passwords: nothing is compared for so long.
+    #[error("too many wrong passwords; wait and try again")]
+    Locked { retry_after_seconds: u64 },
     /// The password was right, but the account was deactivated.
     #[error("this account is deactivated")]
     Deactivated,

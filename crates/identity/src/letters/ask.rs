@@ -1,6 +1,5 @@
 //! Asking for a letter.
 
-use crate::vault::DataKey;
 use crate::{Identity, IdentityError};
 use chrono::{DateTime, Utc};
 use domain::kernel::{CustomerId, OrderId};
@@ -28,19 +27,10 @@ pub struct Letter {
     pub dedupe: String,
     /// Whom it goes to.
     pub to: Addressee,
-    /// What only its reader may see, sealed by [`seal_secret`] for the person it goes to.
+    /// What only its reader may see, sealed for the person it goes to.
     pub sealed: Option<Vec<u8>>,
     /// What it tells; nothing personal.
     pub facts: Value,
-}
-
-/// Seals the secret of a letter under its reader's key.
-pub(crate) fn seal_secret(
-    key: &DataKey,
-    dedupe: &str,
-    secret: &str,
-) -> Result<Vec<u8>, IdentityError> {
-    key.seal(&format!("letters/{dedupe}"), secret.as_bytes())
 }
 
 impl Identity {

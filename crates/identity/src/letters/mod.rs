@@ -7,5 +7,4 @@
 
 mod ask;
 
-pub(crate) use ask::seal_secret;
 pub use ask::{Addressee, Letter};

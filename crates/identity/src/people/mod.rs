@@ -24,4 +24,4 @@ pub use register::NewPerson;
 pub use role::Role;
 pub use staff::OneTimePassword;
 pub use standing::Standing;
-pub(crate) use standing::{credentials, note_login, standing};
+pub(crate) use standing::{Credentials, credentials, note_login, standing};

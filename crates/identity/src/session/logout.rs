@@ -55,6 +55,7 @@ impl Identity {
             .execute(&self.inner.pool)
             .await?
             .rows_affected();
+        self.forget_failures(at).await?;
         Ok(sessions + tokens + revoked::prune(&self.inner.pool, at).await?)
     }
 }

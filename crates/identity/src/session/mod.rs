@@ -8,6 +8,8 @@
 //!    every process within a second.
 
 mod began;
+mod change_password;
+mod lockout;
 mod login;
 mod logout;
 mod opaque;
@@ -15,6 +17,7 @@ mod open;
 mod refresh;
 mod revoked;
 
+pub use change_password::PasswordChange;
 pub use login::SignedIn;
 pub(crate) use opaque::RefreshKeys;
 pub use open::Tokens;

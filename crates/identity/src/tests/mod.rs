@@ -1,6 +1,7 @@
 //! tests · identity against a real Postgres, each story in a database of its own.
 
 mod contacts;
+mod lockout;
 mod people;
 mod sessions;
 mod staff;
@@ -60,7 +61,7 @@ pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
 
 /// The tables of this crate and no others: `20261123 02 ....sql`.
 /// How the files of this room begin: people, the audit log, letters.
-const OWN: [&str; 3] = ["2026112302", "2026112606", "2026112615"];
+const OWN: [&str; 4] = ["2026112302", "2026112606", "2026112611", "2026112615"];
 
 fn own_migrations() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");

@@ -1,0 +1,204 @@
+//! Wrong passwords are counted, and whoever gives too many waits: 1 minute, then 2, 4 ... up to 60.
+//!
+//! 1. Five in a quarter of an hour lock an account for the address they came from, and for everybody
+//!    who never signed in before from where they are. So nobody locks others out of their own homes.
+//! 2. Twenty lock an address for all accounts.
+//! 3. An account that does not exist is counted and locked like one that does.
+
+use crate::digest::{Digest32, mac, subkey};
+use crate::{Identity, IdentityError};
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{PgConnection, PgPool};
+use std::net::IpAddr;
+use uuid::Uuid;
+
+const OF_AN_ACCOUNT: i32 = 5;
+const OF_AN_ADDRESS: i32 = 20;
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// After so long without a wrong password the next lock is short again.
+const FORGIVEN: TimeDelta = TimeDelta::days(1);
+const LONGEST_MINUTES: i64 = 60;
+/// A place that was not seen for so long is a new one.
+const PLACE_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// What a try to sign in is counted under.
+pub(super) struct Keys {
+    account: Digest32,
+    address: Digest32,
+    /// Both together; also the name of the place.
+    pair: Digest32,
+}
+
+/// What follows from a wrong password.
+pub(super) struct Counted {
+    /// It was the one that locked the account.
+    pub(super) locks: bool,
+}
+
+impl Identity {
+    pub(super) fn login_keys(&self, email: &str, address: IpAddr) -> Keys {
+        let key = subkey(self.inner.keys.ring().pepper(), "counting wrong passwords");
+        let index = self.email_index(email);
+        let address = address.to_string();
+        let pair = [&index[..], address.as_bytes()].concat();
+        Keys {
+            account: mac(&key, &[b"account".as_slice(), &index].concat()),
+            address: mac(&key, &[b"address".as_slice(), address.as_bytes()].concat()),
+            pair: mac(&key, &[b"pair".as_slice(), &pair].concat()),
+        }
+    }
+
+    /// Drops what is too old to count.
+    pub(super) async fn forget_failures(&self, at: DateTime<Utc>) -> Result<(), IdentityError> {
+        let pool = &self.inner.pool;
+        sqlx::query!(
+            "DELETE FROM login_failures WHERE since < $1 AND (locked_until IS NULL OR locked_until < $2)",
+            at - FORGIVEN,
+            at
+        )
+        .execute(pool)
+        .await?;
+        sqlx::query!(
+            "DELETE FROM login_places WHERE seen_at < $1",
+            at - PLACE_KEPT
+        )
+        .execute(pool)
+        .await?;
+        Ok(())
+    }
+}
+
+impl Keys {
+    /// Refuses whoever has to wait.
+    pub(super) async fn check(
+        &self,
+        pool: &PgPool,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        let mut db = pool.acquire().await?;
+        self.check_in(&mut db, at).await
+    }
+
+    /// The same in a transaction that goes on.
+    pub(super) async fn check_in(
+        &self,
+        db: &mut PgConnection,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        let until = sqlx::query_scalar!(
+            r#"SELECT max(locked_until) FROM login_failures
+               WHERE locked_until > $4 AND (key IN ($1, $2)
+                  OR key = $3 AND NOT EXISTS (SELECT FROM login_places WHERE place = $1))"#,
+            &self.pair[..],
+            &self.address[..],
+            &self.account[..],
+            at
+        )
+        .fetch_one(db)
+        .await?;
+        match until {
+            None => Ok(()),
+            Some(until) => Err(IdentityError::Locked {
+                retry_after_seconds: (until - at).num_seconds().unsigned_abs().max(1),
+            }),
+        }
+    }
+
+    /// Holds the others who try this account, until the transaction ends: one after the other is looked
+    /// at, and none after the one that locks it.
+    pub(super) async fn one_at_a_time(&self, db: &mut PgConnection) -> Result<(), IdentityError> {
+        let mut first = [0; 8];
+        first.copy_from_slice(&self.account[..8]);
+        sqlx::query!(
+            "SELECT pg_advisory_xact_lock($1)",
+            i64::from_be_bytes(first)
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+
+    /// Counts a wrong password.
+    pub(super) async fn count(
+        &self,
+        db: &mut PgConnection,
+        at: DateTime<Utc>,
+    ) -> Result<Counted, IdentityError> {
+        let mut limits = [
+            (self.account, OF_AN_ACCOUNT),
+            (self.pair, OF_AN_ACCOUNT),
+            (self.address, OF_AN_ADDRESS),
+        ];
+        // Always in the same order, so that nobody waits for each other.
+        limits.sort_unstable();
+        let mut counted = Counted { locks: false };
+        for (key, most) in limits {
+            let locks = count_one(db, &key, most, at).await?;
+            counted.locks |= locks && key == self.account;
+        }
+        Ok(counted)
+    }
+
+    /// Forgets the wrong passwords of somebody who gave the right one, and remembers the place.
+    pub(super) async fn welcome(
+        &self,
+        db: &mut PgConnection,
+        person: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        sqlx::query!(
+            "DELETE FROM login_failures WHERE key IN ($1, $2)",
+            &self.pair[..],
+            &self.account[..]
+        )
+        .execute(&mut *db)
+        .await?;
+        sqlx::query!(
+            "INSERT INTO login_places (place, person_id, seen_at) VALUES ($1, $2, $3)
+             ON CONFLICT (place) DO UPDATE SET person_id = $2, seen_at = $3",
+            &self.pair[..],
+            person,
+            at
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Counts one more under `key`; true when that locks it.
+async fn count_one(
+    db: &mut PgConnection,
+    key: &Digest32,
+    most: i32,
+    at: DateTime<Utc>,
+) -> Result<bool, IdentityError> {
+    let now = sqlx::query!(
+        "INSERT INTO login_failures AS f (key, failures, since) VALUES ($1, 1, $2)
+         ON CONFLICT (key) DO UPDATE SET
+             failures = CASE WHEN f.since < $3 THEN 1 ELSE f.failures + 1 END,
+             rounds = CASE WHEN f.since < $4 THEN 0 ELSE f.rounds END,
+             since = CASE WHEN f.since < $3 THEN $2 ELSE f.since END
+         RETURNING failures, rounds",
+        &key[..],
+        at,
+        at - WINDOW,
+        at - FORGIVEN
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if now.failures < most {
+        return Ok(false);
+    }
+    let minutes = 1_i64 << now.rounds.clamp(0, 6);
+    let until = at + TimeDelta::minutes(minutes.min(LONGEST_MINUTES));
+    sqlx::query!(
+        "UPDATE login_failures SET failures = 0, rounds = rounds + 1, since = $2, locked_until = $3 WHERE key = $1",
+        &key[..],
+        at,
+        until
+    )
+    .execute(db)
+    .await?;
+    Ok(true)
+}

@@ -1,0 +1,187 @@
+//! Guessing passwords: how many are taken, from where, and who is let in all the same.
+
+use super::{PASSWORD, ada, after, with_identity};
+use crate::{Audience, Identity, IdentityError, SignedIn};
+use secrecy::{ExposeSecret, SecretString};
+use std::net::IpAddr;
+
+const HOME: &str = "203.0.113.7";
+const AWAY: &str = "198.51.100.9";
+
+fn text(token: &SecretString) -> String {
+    token.expose_secret().to_owned()
+}
+
+async fn tries(
+    identity: &Identity,
+    from: &str,
+    (email, password): (&str, &str),
+    second: i64,
+) -> Result<SignedIn, IdentityError> {
+    let address: IpAddr = from.parse().unwrap();
+    let password = password.to_owned().into();
+    let here = ("request", after(second));
+    identity
+        .login_from(address, (email, &password), Audience::Shop, here)
+        .await
+}
+
+fn wait(result: Result<SignedIn, IdentityError>) -> u64 {
+    match result {
+        Err(IdentityError::Locked {
+            retry_after_seconds,
+        }) => retry_after_seconds,
+        other => panic!("not locked: {other:?}"),
+    }
+}
+
+async fn guesses(identity: &Identity, from: &str, email: &str, second: i64) {
+    for _ in 0..5 {
+        let wrong = tries(identity, from, (email, "not this one"), second).await;
+        assert!(matches!(wrong, Err(IdentityError::InvalidCredentials)));
+    }
+}
+
+/// S09: known and unknown addresses are locked alike, and a right password is not told while locked.
+#[tokio::test]
+async fn five_wrong_passwords_lock_for_a_minute_then_for_two_whether_the_account_exists_or_not() {
+    with_identity(|identity| async move {
+        ada(&identity).await;
+        for (from, email) in [
+            (AWAY, "ada@example.com"),
+            ("192.0.2.1", "nobody@example.com"),
+        ] {
+            guesses(&identity, from, email, 10).await;
+            assert_eq!(
+                wait(tries(&identity, from, (email, PASSWORD), 11).await),
+                59
+            );
+            guesses(&identity, from, email, 71).await;
+            assert_eq!(
+                wait(tries(&identity, from, (email, PASSWORD), 72).await),
+                119
+            );
+        }
+        let letters = sqlx::query_scalar::<_, i64>(
+            "SELECT count(*) FROM letters WHERE kind = 'account_locked'",
+        );
+        // One for each lock of the account that exists.
+        assert_eq!(letters.fetch_one(identity.pool()).await.unwrap(), 2);
+        tries(&identity, AWAY, ("ada@example.com", PASSWORD), 200)
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_locks_somebody_out_where_they_signed_in_before() {
+    with_identity(|identity| async move {
+        ada(&identity).await;
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 1)
+            .await
+            .unwrap();
+        guesses(&identity, AWAY, "ada@example.com", 10).await;
+        wait(tries(&identity, AWAY, ("ada@example.com", PASSWORD), 11).await);
+        // A third place has to wait too, home has not.
+        wait(tries(&identity, "192.0.2.1", ("ada@example.com", PASSWORD), 11).await);
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 12)
+            .await
+            .unwrap();
+        // But five wrong ones from home are five wrong ones.
+        guesses(&identity, HOME, "ada@example.com", 13).await;
+        wait(tries(&identity, HOME, ("ada@example.com", PASSWORD), 14).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_twenty_guesses_at_once_no_more_than_a_few_are_answered() {
+    with_identity(|identity| async move {
+        ada(&identity).await;
+        let all = (0..20).map(|n| {
+            let identity = identity.clone();
+            tokio::spawn(async move {
+                let guess = format!("guess number {n}");
+                tries(&identity, AWAY, ("ada@example.com", &guess), 10).await
+            })
+        });
+        let mut answered = 0;
+        for one in all.collect::<Vec<_>>() {
+            let told = one.await.unwrap();
+            answered += usize::from(matches!(told, Err(IdentityError::InvalidCredentials)));
+        }
+        assert!(
+            (1..=5).contains(&answered),
+            "{answered} guesses were answered"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_tries_many_accounts_waits_for_all_of_them() {
+    with_identity(|identity| async move {
+        ada(&identity).await;
+        for n in 0..20 {
+            let email = format!("somebody{n}@example.com");
+            let _ = tries(&identity, AWAY, (&email, "not this one"), 10).await;
+        }
+        wait(tries(&identity, AWAY, ("ada@example.com", PASSWORD), 11).await);
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 11)
+            .await
+            .unwrap();
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn another_password_ends_every_session_and_needs_the_one_there_is() {
+    with_identity(|identity| async move {
+        let first = ada(&identity).await;
+        let claims = identity
+            .verify_access(&text(&first.tokens.access_token), after(1))
+            .await
+            .unwrap();
+        let change = |current: &str, new: &str| crate::PasswordChange {
+            current: current.to_owned().into(),
+            new: new.to_owned().into(),
+            address: HOME.parse().unwrap(),
+            request_id: "request".into(),
+        };
+        let wish = change("not it", "four other words");
+        let wrong = identity.change_password(&claims, &wish, after(2));
+        assert!(matches!(
+            wrong.await,
+            Err(IdentityError::InvalidCredentials)
+        ));
+        for weak in [PASSWORD, "password1", "short"] {
+            let refused = identity
+                .change_password(&claims, &change(PASSWORD, weak), after(3))
+                .await;
+            let Err(IdentityError::Invalid(faults)) = refused else {
+                panic!("{refused:?}")
+            };
+            assert_eq!(faults[0].field, "newPassword");
+        }
+        let wish = change(PASSWORD, "four other words");
+        let now = identity
+            .change_password(&claims, &wish, after(4))
+            .await
+            .unwrap();
+        let old = text(&first.tokens.access_token);
+        let old = identity.verify_access(&old, after(5));
+        assert!(matches!(old.await, Err(IdentityError::TokenRevoked)));
+        let fresh = text(&now.tokens.access_token);
+        identity.verify_access(&fresh, after(5)).await.unwrap();
+        assert!(
+            tries(&identity, HOME, ("ada@example.com", PASSWORD), 6)
+                .await
+                .is_err()
+        );
+        tries(&identity, HOME, ("ada@example.com", "four other words"), 7)
+            .await
+            .unwrap();
+    })
+    .await;
+}
