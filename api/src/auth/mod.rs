@@ -22,6 +22,8 @@ mod revise;
 mod tests;
 mod views;
 
+pub(crate) use password::Secret;
+
 #[derive(OpenApi)]
 #[openapi(paths(
     register::register,

@@ -14,14 +14,15 @@ use utoipa::OpenApi;
 
 mod erase;
 mod export;
+mod leave;
 
 #[derive(OpenApi)]
-#[openapi(paths(export::export, erase::erase))]
+#[openapi(paths(export::export, erase::erase, leave::leave))]
 struct Doc;
 
 pub(crate) const SLICE: Slice = Slice {
     commands: |config: &mut ServiceConfig| {
-        config.service(erase::erase);
+        config.service(erase::erase).service(leave::leave);
     },
     queries: |config: &mut ServiceConfig| {
         config.service(export::export);

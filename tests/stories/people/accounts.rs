@@ -1,7 +1,7 @@
 //! Keeping an account: guessing a password is no use, and changing it shows everybody else out.
 
 use serde_json::json;
-use testkit::actors::Visitor;
+use testkit::actors::{Method, Visitor};
 use testkit::shop::TestShop;
 
 /// S09 over the door: the same answer whether or not there is such an account, and an audit row each.
@@ -92,4 +92,50 @@ async fn whoever_changes_the_password_shows_everybody_else_out() {
         .post("/api/auth/login", login("four other words"))
         .await
         .ok();
+}
+
+/// Gone is gone: the account, its sessions and its name; a new one with the same address is somebody new.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_leaves_is_forgotten_and_may_come_back_as_somebody_new() {
+    let shop = TestShop::new().await;
+    let process = shop.open().await;
+    let guest = Visitor::new(&process.url());
+    let ada =
+        json!({ "name": "Ada", "email": "ada@example.com", "password": "correct horse battery" });
+    let session = guest.post("/api/auth/register", ada.clone()).await.ok();
+    let token = session["tokens"]["accessToken"].as_str().unwrap();
+    let ada_here = guest
+        .clone()
+        .with("Authorization", &format!("Bearer {token}"));
+    let leave = async |visitor: &Visitor, password: &str| {
+        let body = json!({ "password": password });
+        visitor
+            .ask(Method::DELETE, "/api/auth/account", Some(body))
+            .await
+    };
+    assert_eq!(
+        leave(&ada_here, "not it").await.code(),
+        "invalid_credentials"
+    );
+    ada_here.get("/api/auth/profile").await.ok();
+    assert_eq!(
+        leave(&guest, "correct horse battery").await.status.as_u16(),
+        401
+    );
+    let certificate = leave(&ada_here, "correct horse battery").await.ok();
+    assert_eq!(certificate["customerId"], session["user"]["id"]);
+    assert_eq!(ada_here.get("/api/auth/profile").await.status.as_u16(), 401);
+    let login = json!({ "email": "ada@example.com", "password": "correct horse battery" });
+    assert_eq!(
+        guest.post("/api/auth/login", login).await.code(),
+        "invalid_credentials"
+    );
+    let again = guest.post("/api/auth/register", ada).await.ok();
+    assert_ne!(again["user"]["id"], session["user"]["id"]);
+    let owner = process.owner().await;
+    let password = testkit::shop::ADMIN.1;
+    assert_eq!(
+        leave(&owner.visitor, password).await.code(),
+        "last_super_admin"
+    );
 }

@@ -24,6 +24,21 @@ pub struct PasswordChange {
 }
 
 impl Identity {
+    /// Lets the holder of `claims` give their password once more: they sign in again, so that what is
+    /// wrong is counted, and who must wait is told so.
+    pub async fn prove(
+        &self,
+        claims: &Claims,
+        password: &SecretString,
+        address: IpAddr,
+        here: (&str, DateTime<Utc>),
+    ) -> Result<SignedIn, IdentityError> {
+        let profile = self.profile(CustomerId(claims.sub)).await?;
+        let email = profile.email.unwrap_or_default();
+        self.login_from(address, (&email, password), claims.aud, here)
+            .await
+    }
+
     /// Gives the holder of `claims` another password. Every session of theirs ends at once, this one
     /// too; the answer is a new one of the same kind. The owner is told by letter.
     pub async fn change_password(
@@ -33,18 +48,10 @@ impl Identity {
         at: DateTime<Utc>,
     ) -> Result<SignedIn, IdentityError> {
         let person = claims.sub;
-        let email = self
-            .profile(CustomerId(person))
-            .await?
-            .email
-            .unwrap_or_default();
         let (current, new) = (&change.current, change.new.expose_secret());
-        // Signs in once more: what is wrong is counted, and who must wait is told so.
         let here = (change.request_id.as_str(), at);
-        let known = (email.as_str(), current);
-        let proven = self
-            .login_from(change.address, known, claims.aud, here)
-            .await?;
+        let proven = self.prove(claims, current, change.address, here).await?;
+        let email = proven.profile.email.clone().unwrap_or_default();
         let fault = password::fault(new, &email).or_else(|| {
             let same = new == current.expose_secret();
             same.then(|| Invalid::new("password", "unchanged", "is the password there is"))
