@@ -1,7 +1,7 @@
 //! Erasing somebody, step by step; each step may be done again.
 
 use crate::{Privacy, PrivacyError};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use domain::cart::{Cart, CartCommand, CartError};
 use domain::customer::{Customer, CustomerCommand, CustomerError};
 use domain::kernel::By;
@@ -23,8 +23,9 @@ impl Privacy {
         }
         let mut erasure = self.identity.ask_erasure(wish).await?;
         if erasure.done_at.is_none() {
-            match self.finish(&erasure, wish.at).await {
-                Ok(true) => erasure.done_at = Some(wish.at),
+            let at = wish.at.trunc_subsecs(6);
+            match self.finish(&erasure, at).await {
+                Ok(true) => erasure.done_at = Some(at),
                 Ok(false) => {}
                 Err(error) => {
                     tracing::error!(certificate = %erasure.certificate_id, %error, "erasure.postponed");

@@ -59,6 +59,11 @@ impl TestShop {
         self
     }
 
+    /// Gives every process from now on this setting.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.extra.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Opens the doors: one process with everything in it, answering.
     pub async fn open(&self) -> Process {
         let mut process = self.start(&[]);

@@ -2,4 +2,13 @@
 
 mod accounts;
 mod audit;
+mod cards;
 mod customers;
+mod erasing;
+mod exporting;
+mod forgetting;
+mod life;
+mod logs;
+mod search;
+mod settings;
+mod turning_keys;

@@ -8,7 +8,7 @@ use super::listed::{LOCK, another_super_admin};
 use crate::session::end_sessions_of;
 use crate::{Identity, IdentityError};
 use audit::{Entry, Outcome};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,8 @@ impl Identity {
     /// farewell letter: all or nothing. Answers the first wish when there was one.
     /// [`IdentityError::LastSuperAdmin`] protects the last one.
     pub async fn ask_erasure(&self, wish: &ErasureWish) -> Result<Erasure, IdentityError> {
-        let (id, at) = (wish.person.0, wish.at);
+        // As the database keeps it, so that the same moment is told twice.
+        let (id, at) = (wish.person.0, wish.at.trunc_subsecs(6));
         let mut db = self.begin().await?;
         sqlx::query!("SELECT pg_advisory_xact_lock($1)", LOCK)
             .execute(&mut *db)
