@@ -116,11 +116,11 @@ fn root(text: &str) -> Result<(), String> {
     }
 }
 
+/// The length that every password must have; identity asks the rest when the person is made.
 fn password(text: &str) -> Result<(), String> {
-    // bcrypt reads no more than 72 bytes.
-    if (8..=72).contains(&text.len()) {
+    if (8..=128).contains(&text.chars().count()) {
         Ok(())
     } else {
-        Err("must have 8 to 72 bytes".to_owned())
+        Err("must have 8 to 128 characters".to_owned())
     }
 }

@@ -176,6 +176,17 @@ fn every_malformed_variable_is_named_in_one_refusal() {
 }
 
 #[test]
+fn the_first_admin_may_have_a_password_as_long_as_anybody_else() {
+    let home = Home::new("admin-password");
+    let (longest, longer) = ("é".repeat(128), "é".repeat(129));
+    assert!(home.read(&[("ADMIN_PASSWORD", &longest)]).is_ok());
+    assert_eq!(
+        refused(home.read(&[("ADMIN_PASSWORD", &longer)])),
+        ["ADMIN_PASSWORD"]
+    );
+}
+
+#[test]
 fn pairs_that_contradict_each_other_are_refused() {
     let home = Home::new("pairs");
     assert_eq!(
