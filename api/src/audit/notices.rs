@@ -9,15 +9,18 @@ use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Mutex;
 
+/// Whose notice it was, and why it was refused.
+type Kind = (&'static str, &'static str);
+
 /// How many were refused since the last row, and when that was written.
 #[derive(Debug, Default)]
 pub(crate) struct RefusedNotices {
-    seen: Mutex<HashMap<(&'static str, &'static str), (DateTime<Utc>, u64)>>,
+    seen: Mutex<HashMap<Kind, (DateTime<Utc>, u64)>>,
 }
 
 impl RefusedNotices {
     /// How many to write down now; nothing while the last row is younger than a minute.
-    fn count(&self, kind: (&'static str, &'static str), at: DateTime<Utc>) -> Option<u64> {
+    fn count(&self, kind: Kind, at: DateTime<Utc>) -> Option<u64> {
         let mut seen = self
             .seen
             .lock()

@@ -130,7 +130,7 @@ fn in_hash(letters: &[char], from: usize, to: usize) -> bool {
     let after = letters[to..].iter().take_while(belongs);
     let around: Vec<&char> = before.chain(after).collect();
     let hex = |letter: &&char| letter.is_ascii_hexdigit() || **letter == '-';
-    around.iter().any(|letter| letter.is_ascii_alphabetic()) && around.iter().all(|one| hex(one))
+    around.iter().any(|letter| letter.is_ascii_alphabetic()) && around.iter().all(hex)
 }
 
 fn luhn(digits: &[u32]) -> bool {
