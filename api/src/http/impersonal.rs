@@ -12,14 +12,27 @@ pub(crate) fn impersonal(text: &str, pointer: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// An `@` between words, or nine digits or more in a row, with or without gaps.
+/// An `@` between words, or nine digits or more in a row, with or without gaps. Order numbers are none.
 fn names_somebody(text: &str) -> bool {
-    let words = text.split(|letter: char| letter.is_whitespace() || "<>(),;".contains(letter));
+    let words: Vec<&str> = text
+        .split(|letter: char| letter.is_whitespace() || "<>(),;".contains(letter))
+        .filter(|word| !is_order_number(word))
+        .collect();
     let address = |word: &str| {
         word.split_once('@')
             .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
     };
-    words.into_iter().any(address) || longest_number(text) >= 9
+    words.iter().copied().any(address) || longest_number(&words.join(" ")) >= 9
+}
+
+/// `2026-000123`, also after letters as in `ES-2026-000123`: a year and a number of six digits.
+fn is_order_number(word: &str) -> bool {
+    let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
+    let word = word.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    let digits =
+        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let parts = word.trim_start_matches('-').split_once('-');
+    parts.is_some_and(|(year, number)| digits(year, 4) && digits(number, 6))
 }
 
 fn longest_number(text: &str) -> usize {
@@ -54,6 +67,7 @@ mod tests {
         for harmless in [
             "out of stock",
             "ES-2026-000123 came twice",
+            "as in 2026-000123.",
             "3 @ 12.50",
             "counted on 2026-11-26",
             "12345678",
