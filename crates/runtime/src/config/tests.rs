@@ -284,3 +284,36 @@ fn the_seller_is_who_the_shop_says_it_is() {
     let wrong = refused(home.read(&odd));
     assert_eq!(wrong, ["RETURN_DAYS", "SHOP_ADDRESS", "SHOP_TAX_NUMBER"]);
 }
+
+#[test]
+fn no_secret_is_shown_with_the_rest_of_the_configuration() {
+    let home = Home::new("shown");
+    let root = "5a".repeat(64);
+    let given = [
+        ("JWT_SECRET", "hidden-1"),
+        ("JWT_REFRESH_SECRET", "hidden-2"),
+        ("MASTER_KEY", "hidden-3"),
+        ("ADMIN_PASSWORD", "hidden-4"),
+        ("STRIPE_SECRET_KEY", "hidden-5"),
+        ("STRIPE_WEBHOOK_SECRET", "hidden-6,hidden-7"),
+        ("MPESA_CONSUMER_KEY", "hidden-8"),
+        ("MPESA_CONSUMER_SECRET", "hidden-9"),
+        ("MPESA_SHORTCODE", "174379"),
+        ("MPESA_PASSKEY", "hidden-10"),
+        ("MPESA_INITIATOR", "clerk"),
+        ("MPESA_SECURITY_CREDENTIAL", "hidden-11"),
+        ("CLOUDINARY_CLOUD_NAME", "shop"),
+        ("CLOUDINARY_API_KEY", "hidden-12"),
+        ("CLOUDINARY_API_SECRET", "hidden-13"),
+        ("SENDGRID_API_KEY", "hidden-14"),
+        ("DATABASE_URL", "postgresql://shop:hidden-15@localhost/shop"),
+        ("REDIS_URL", "redis://:hidden-16@localhost"),
+        ("AMQP_URL", "amqp://shop:hidden-17@localhost"),
+        ("IDENTITY_ROOT", &root),
+    ];
+    let shown = format!("{:?}", home.read(&given).unwrap());
+    assert!(
+        !shown.contains("hidden") && !shown.contains("5a5a"),
+        "{shown}"
+    );
+}
