@@ -12,7 +12,8 @@ pub(crate) fn impersonal(text: &str, pointer: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// An `@` between words, or nine digits or more in a row, with or without gaps. Order numbers are none.
+/// An `@` between words, or a phone number: nine digits and more that begin like one (`+`, `(`, `0`),
+/// with or without gaps, or ten in one piece.
 fn names_somebody(text: &str) -> bool {
     let words: Vec<&str> = text
         .split(|letter: char| letter.is_whitespace() || "<>(),;".contains(letter))
@@ -22,32 +23,29 @@ fn names_somebody(text: &str) -> bool {
         word.split_once('@')
             .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
     };
-    words.iter().copied().any(address) || longest_number(&words.join(" ")) >= 9
+    words.into_iter().any(address) || has_phone(text)
 }
 
-/// `2026-000123`, also after letters as in `ES-2026-000123`: a year and a number of six digits.
-fn is_order_number(word: &str) -> bool {
-    let word = word.trim_matches(|letter: char| !letter.is_ascii_alphanumeric());
-    let word = word.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
-    let digits =
-        |part: &str, count| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts = word.trim_start_matches('-').split_once('-');
-    parts.is_some_and(|(year, number)| digits(year, 4) && digits(number, 6))
-}
-
-fn longest_number(text: &str) -> usize {
-    let (mut longest, mut run, mut gap) = (0, 0, 0);
+fn has_phone(text: &str) -> bool {
+    let (mut digits, mut piece, mut gap, mut dials) = (0, 0, 0, false);
+    let mut before = ' ';
     for letter in text.chars() {
         if letter.is_ascii_digit() {
-            (run, gap) = (run + 1, 0);
-            longest = longest.max(run);
-        } else if gap < 1 && matches!(letter, ' ' | '-' | '.' | '(' | ')') {
-            gap += 1;
+            if digits == 0 {
+                dials = matches!(before, '+' | '(') || letter == '0' && before.is_whitespace();
+            }
+            (digits, piece, gap) = (digits + 1, piece + 1, 0);
+            if piece >= 10 || dials && digits >= 9 {
+                return true;
+            }
+        } else if digits > 0 && gap < 2 && matches!(letter, ' ' | '-' | '.' | '(' | ')') {
+            (piece, gap) = (0, gap + 1);
         } else {
-            (run, gap) = (0, 0);
+            (digits, piece, gap) = (0, 0, 0);
         }
+        before = letter;
     }
-    longest
+    false
 }
 
 #[cfg(test)]
@@ -61,6 +59,8 @@ mod tests {
             "<ada@example.co.ke>",
             "call 0712 345 678",
             "+254-712-345-678",
+            "(0712) 345 678",
+            "her number is 254712345678",
         ] {
             assert!(names_somebody(personal), "{personal}");
         }
@@ -69,7 +69,8 @@ mod tests {
             "ES-2026-000123 came twice",
             "as in 2026-000123.",
             "3 @ 12.50",
-            "counted on 2026-11-26",
+            "counted on 2026-11-26 at 12:00:30",
+            "INV-2026-000007, 2 x 1.500.000",
             "12345678",
         ] {
             assert!(!names_somebody(harmless), "{harmless}");

@@ -5,9 +5,37 @@ use domain::ports::payments::{GatewayError, NoticeError};
 /// The longest text of a provider that is passed on.
 const LONGEST: usize = 300;
 
-/// The beginning of `text`, at most 300 characters.
-pub(crate) fn short(text: &str) -> String {
+/// The beginning of `text`, at most 300 characters, as it is: for numbers of providers.
+pub(crate) fn cut(text: &str) -> String {
     text.chars().take(LONGEST).collect()
+}
+
+/// The same without what providers quote of people: numbers of seven digits and more and addresses
+/// become `*`. It may go into history, which is for ever.
+pub(crate) fn short(text: &str) -> String {
+    let words = text.split_inclusive(char::is_whitespace);
+    let words = words.map(|word| match word.contains('@') {
+        true => word
+            .chars()
+            .map(|one| if one.is_whitespace() { one } else { '*' })
+            .collect(),
+        false => without_numbers(word),
+    });
+    cut(&words.collect::<String>())
+}
+
+fn without_numbers(word: &str) -> String {
+    let (mut kept, mut digits) = (String::with_capacity(word.len()), String::new());
+    for letter in word.chars().chain(['\0']) {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+            continue;
+        }
+        kept.push_str(if digits.len() < 7 { &digits } else { "*" });
+        digits.clear();
+        kept.extend(Some(letter).filter(|letter| *letter != '\0'));
+    }
+    kept
 }
 
 /// The first of several texts that says something.
@@ -43,4 +71,22 @@ pub(crate) fn ambiguous(said: &str) -> GatewayError {
 /// People must look at the account.
 pub(crate) fn misconfigured(code: &str) -> GatewayError {
     GatewayError::Misconfigured { code: short(code) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST, cut, short};
+
+    #[test]
+    fn what_a_provider_quotes_of_people_is_not_kept() {
+        assert_eq!(
+            short(
+                "400.002.02 Bad Request - Invalid PhoneNumber 254712345678, sent by ada@example.com "
+            ),
+            "400.002.02 Bad Request - Invalid PhoneNumber *, sent by *************** "
+        );
+        assert_eq!(short("500.003.1001 busy"), "500.003.1001 busy");
+        assert_eq!(cut("ws_CO_191220191020363925"), "ws_CO_191220191020363925");
+        assert_eq!(short(&"x".repeat(1_000)).len(), LONGEST);
+    }
 }

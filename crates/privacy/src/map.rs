@@ -60,6 +60,8 @@ pub const TABLES: &[Table] = &[
     nothing("invoice_numbers"),
     ids("invoices"),
     sealed("letters"),
+    digests("login_failures"),
+    digests("login_places"),
     nothing("message_checkpoint"),
     ids("money_attention"),
     ids("money_watched"),

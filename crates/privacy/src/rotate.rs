@@ -16,6 +16,9 @@ pub struct Rotated {
     pub guests: u64,
     /// How many keys each master key wraps now, by its version.
     pub wrapped_by: BTreeMap<i32, i64>,
+    /// The same for keys that stay as they are and go in time: of farewells, and of origins of guests
+    /// in the audit log, which nothing may change.
+    pub going_by: BTreeMap<i32, i64>,
 }
 
 /// How many are looked at in one go.
@@ -63,6 +66,7 @@ impl Privacy {
             people,
             guests,
             wrapped_by: self.wrapped_by().await?,
+            going_by: self.going_by().await?,
         })
     }
 
@@ -88,6 +92,22 @@ impl Privacy {
             }
         }
         Ok(all)
+    }
+
+    async fn going_by(&self) -> Result<BTreeMap<i32, i64>, PrivacyError> {
+        let going: Vec<(Vec<u8>, i64)> = sqlx::query_as(
+            "SELECT substring(body FROM 17 FOR 4), count(*) FROM (
+                SELECT origin FROM audit_log WHERE origin IS NOT NULL
+                UNION ALL SELECT sealed FROM letters WHERE sealed IS NOT NULL) AS words (body)
+             WHERE length(body) > 20 AND substring(body FROM 1 FOR 16) = decode(repeat('00', 16), 'hex')
+             GROUP BY 1",
+        )
+        .fetch_all(self.pool())
+        .await?;
+        let versions = going
+            .into_iter()
+            .filter_map(|(bytes, count)| Some((i32::from_be_bytes(bytes.try_into().ok()?), count)));
+        Ok(versions.collect())
     }
 
     async fn stale(&self, after: &(Uuid, String)) -> Result<Vec<Stale>, PrivacyError> {

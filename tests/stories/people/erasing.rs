@@ -23,6 +23,10 @@ async fn reports(owner: &Visitor) -> Vec<Value> {
         if let Some(fields) = report.as_object_mut() {
             fields.remove("recentOrders");
         }
+        // Nor is what somebody said about a return.
+        for row in report["data"].as_array_mut().into_iter().flatten() {
+            row.as_object_mut().unwrap().remove("note");
+        }
         all.push(report);
     }
     all
@@ -71,7 +75,9 @@ async fn nothing_of_the_erased_is_left_in_any_byte_and_every_sum_stands() {
     assert_eq!(found(pool, &zoe.all()).await, Vec::<String>::new());
     let position = shop.position().await;
     let fresh = owner.clone().with("Min-Event-Position", &position);
-    assert_eq!(reports(&fresh).await, before);
+    for (after, before) in reports(&fresh).await.into_iter().zip(before) {
+        assert_eq!(after, before);
+    }
 
     let orders = format!("/api/admin/customers/{}/orders", person.id);
     let orders = owner.get(&orders).await.ok();

@@ -1,91 +1,101 @@
 //! Whoever asks what the shop knows about them is told, to the last byte and no byte further.
 
-use super::life::{Words, lives, signs_in};
+use super::life::{Person, Words, lives, signs_in};
+use serde_json::Value;
 use testkit::actors::Visitor;
 use testkit::paying::{PayingShop, text};
+
+/// What somebody wrote anywhere in the shop, before their mark.
+const WRITTEN: [&str; 13] = [
+    "Person ",
+    "Recipient ",
+    "Street ",
+    "Floor ",
+    "City ",
+    "State ",
+    "Country ",
+    "Payer ",
+    "Bill ",
+    "Leave it with ",
+    "It broke in ",
+    "Please call ",
+    "Moved away from ",
+];
+
+fn tells_all(document: &Value, zoe: &Words) {
+    let whole = document.to_string();
+    for word in WRITTEN {
+        assert!(whole.contains(&format!("{word}qxzoe7")), "{word}");
+    }
+    for word in [&zoe.email, &zoe.phone, "pictures.test"] {
+        assert!(whole.contains(word), "{word}");
+    }
+    let counts = |name: &str| document[name].as_array().map(Vec::len);
+    let counted = (counts("orders"), counts("returns"), counts("refunds"));
+    assert_eq!(counted, (Some(4), Some(1), Some(2)));
+    let payments = document["payments"].to_string();
+    assert!(payments.contains(&zoe.all()[2]), "the payer's phone");
+}
+
+async fn tells_nothing_else(shop: &PayingShop, whole: &str, person: &Person, other: &Person) {
+    assert!(!whole.contains("They said"), "staff keep their own notes");
+    let bob = Words::of("qxbob8", 72_839_405);
+    for word in bob.all().iter().chain([&other.id]) {
+        assert!(!whole.contains(word.as_str()), "{word} is somebody else's");
+    }
+    for secret in &person.tokens {
+        assert!(!whole.contains(secret.as_str()));
+    }
+    let me = shop.owner.visitor.get("/api/auth/profile").await.ok();
+    let staff = text(&me, "id");
+    assert!(!whole.contains(&staff), "nor who of the staff it was");
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whoever_asks_is_told_everything_about_themselves_and_nothing_about_others() {
     let shop = PayingShop::open().await;
     let mug = shop.stocks("MUG", 300, 50).await;
-    let (zoe, bob) = (
-        Words::of("qxzoe7", 61_728_394),
-        Words::of("qxbob8", 72_839_405),
-    );
-    let (person, other) = (
-        lives(&shop, &zoe, &mug).await,
-        lives(&shop, &bob, &mug).await,
-    );
+    let zoe = Words::of("qxzoe7", 61_728_394);
+    let bob = Words::of("qxbob8", 72_839_405);
+    let person = lives(&shop, &zoe, &mug).await;
+    let other = lives(&shop, &bob, &mug).await;
     let answer = person.visitor.get("/api/auth/export").await;
     assert_eq!(answer.header("content-type"), Some("application/json"));
     let document = answer.ok();
+    tells_all(&document, &zoe);
     let whole = document.to_string();
-    for word in [
-        "Person ",
-        "Recipient ",
-        "Street ",
-        "Floor ",
-        "City ",
-        "State ",
-        "Country ",
-        "Payer ",
-        "Bill ",
-        "Leave it with ",
-        "It broke in ",
-        "Please call ",
-        "They said ",
-        "Moved away from ",
-    ] {
-        assert!(
-            word == "They said " || whole.contains(&format!("{word}qxzoe7")),
-            "{word}"
-        );
-    }
-    assert!(!whole.contains("They said"), "staff keep their own notes");
-    assert!(
-        whole.contains(&zoe.email) && whole.contains(&zoe.phone) && whole.contains("pictures.test")
-    );
-    let counts = |name: &str| document[name].as_array().map(Vec::len);
-    assert_eq!(
-        (counts("orders"), counts("returns"), counts("refunds")),
-        (Some(4), Some(1), Some(2))
-    );
-    assert!(
-        document["payments"].to_string().contains(&zoe.all()[2]),
-        "the payer's phone"
-    );
-    for word in bob.all().iter().chain([&other.id]) {
-        assert!(!whole.contains(word.as_str()), "{word} is somebody else's");
-    }
-    for secret in person.tokens.iter().chain([&zoe.password]) {
-        assert!(!whole.contains(secret.as_str()));
-    }
-    let staff = text(
-        &shop.owner.visitor.get("/api/auth/profile").await.ok(),
-        "id",
-    );
-    assert!(!whole.contains(&staff), "nor who of the staff it was");
-
+    assert!(!whole.contains(&zoe.password));
+    tells_nothing_else(&shop, &whole, &person, &other).await;
     let reader = person.visitor.clone().with("Accept", "text/html,*/*;q=0.8");
     let page = reader.text("/api/auth/export").await;
-    assert!(page.starts_with("<!DOCTYPE html>"));
-    assert!(page.contains("Recipient qxzoe7") && !page.contains("qxbob8"));
+    assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Recipient qxzoe7"));
+    assert!(!page.contains("qxbob8") && !page.contains("<script"));
     let noted = "SELECT count(*) FROM audit_log WHERE action = 'customer.exported'";
     shop.counts(noted, 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_that_lies_about_does_not_hand_anybody_out() {
+    let shop = PayingShop::open().await;
+    let zoe = Words::of("qxzoe7", 61_728_394);
+    let person = super::life::registers(&shop.door.url(), &zoe).await;
+    person.visitor.get("/api/auth/export").await.ok();
+    let odd = person.visitor.get("/api/auth/export?format=xml").await;
+    assert_eq!(
+        (odd.status.as_u16(), odd.code()),
+        (400, "invalid_parameter")
+    );
     let old = "UPDATE sessions SET started_at = started_at - interval '16 minutes'";
     sqlx::query(old).execute(&shop.shop.db.pool).await.unwrap();
     let refused = person.visitor.get("/api/auth/export").await;
-    assert_eq!(
-        (refused.status.as_u16(), refused.code()),
-        (403, "recent_login_required")
-    );
+    let said = (refused.status.as_u16(), refused.code());
+    assert_eq!(said, (403, "recent_login_required"));
+    let path = format!("/api/admin/customers/{}/erase", person.id);
+    let wish = serde_json::json!({ "reason": "asked for by letter" });
+    let refused = shop.owner.visitor.post(&path, wish).await;
+    assert_eq!(refused.code(), "recent_login_required", "staff too");
     let again = signs_in(&shop.door.url(), &zoe).await;
     again.visitor.get("/api/auth/export").await.ok();
-    assert_eq!(
-        Visitor::new(&shop.door.url())
-            .get("/api/auth/export")
-            .await
-            .status,
-        401
-    );
+    let nobody = Visitor::new(&shop.door.url()).get("/api/auth/export").await;
+    assert_eq!(nobody.status, 401);
 }

@@ -1,5 +1,6 @@
 //! `eliteshop privacy`: forgetting in time, finishing erasures, wrapping keys anew.
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use chrono::Utc;
@@ -71,17 +72,20 @@ async fn rotate(privacy: &Privacy, (newest, known): (i32, Vec<i32>)) -> anyhow::
         rotated.people, rotated.guests
     );
     for version in known.into_iter().filter(|version| *version != newest) {
-        match rotated
-            .wrapped_by
-            .get(&version)
-            .copied()
-            .unwrap_or_default()
-        {
-            0 => println!(
-                "Master key {version} wraps nothing any more: {}.",
+        let count = |all: &BTreeMap<i32, i64>| all.get(&version).copied().unwrap_or_default();
+        match (count(&rotated.wrapped_by), count(&rotated.going_by)) {
+            (0, 0) => {
+                println!(
+                    "Master key {version} wraps nothing any more: {}.",
+                    retire(version)
+                );
+            }
+            (0, going) => println!(
+                "Master key {version} wraps {going} keys of origins and farewells, which go in time \
+                 (ORIGIN_DAYS, three days); without it they go now. Then: {}.",
                 retire(version)
             ),
-            left => println!("Master key {version} still wraps {left} keys: run this again."),
+            (left, _) => println!("Master key {version} still wraps {left} keys: run this again."),
         }
     }
     Ok(())
@@ -90,9 +94,9 @@ async fn rotate(privacy: &Privacy, (newest, known): (i32, Vec<i32>)) -> anyhow::
 /// What has to be done before a part of `MASTER_KEY` becomes the word `retired`.
 fn retire(version: i32) -> &'static str {
     if version == 1 {
-        "put what `eliteshop privacy identity-root` prints into IDENTITY_ROOT, wait three days for \
-         farewell letters, then write `retired` in its place"
+        "put what `eliteshop privacy identity-root` prints into IDENTITY_ROOT, and write `retired` in \
+         its place"
     } else {
-        "wait three days for farewell letters, then write `retired` in its place"
+        "write `retired` in its place"
     }
 }

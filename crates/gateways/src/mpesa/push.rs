@@ -61,7 +61,7 @@ impl Taken {
 
     fn number(&self, number: &Lenient) -> Result<String, GatewayError> {
         match (self.response_code.text(), number.some()) {
-            ("0" | "00000000", Some(number)) => Ok(words::short(number)),
+            ("0" | "00000000", Some(number)) => Ok(words::cut(number)),
             ("0" | "00000000" | "", _) => Err(words::ambiguous("an answer without a number")),
             (code, _) => Err(words::refused(
                 &words::short(code),
