@@ -15,10 +15,7 @@ pub(crate) fn impersonal(text: &str, pointer: &str) -> Result<(), Problem> {
 /// An `@` between words, or a phone number: nine digits and more that begin like one (`+`, `(`, `0`),
 /// with or without gaps, or ten in one piece.
 fn names_somebody(text: &str) -> bool {
-    let words: Vec<&str> = text
-        .split(|letter: char| letter.is_whitespace() || "<>(),;".contains(letter))
-        .filter(|word| !is_order_number(word))
-        .collect();
+    let words = text.split(|letter: char| letter.is_whitespace() || "<>(),;".contains(letter));
     let address = |word: &str| {
         word.split_once('@')
             .is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
@@ -67,7 +64,6 @@ mod tests {
         for harmless in [
             "out of stock",
             "ES-2026-000123 came twice",
-            "as in 2026-000123.",
             "3 @ 12.50",
             "counted on 2026-11-26 at 12:00:30",
             "INV-2026-000007, 2 x 1.500.000",
