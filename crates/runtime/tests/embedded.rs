@@ -127,6 +127,7 @@ async fn a_shop_that_is_killed_loses_nothing_it_acknowledged() {
     let acknowledged = home.0.join("acknowledged");
     let until = Instant::now() + Duration::from_secs(60);
     while last(&acknowledged) < 50 && Instant::now() < until {
+        // The writer is another process; only its file tells how far it is.
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     shop.kill().unwrap();

@@ -4,6 +4,7 @@
 
 pub mod actors;
 pub mod broker;
+mod buyer;
 pub mod database;
 pub mod paying;
 pub mod server;

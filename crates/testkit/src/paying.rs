@@ -1,21 +1,20 @@
 //! A shop that is paid in Kenyan shillings, by card and by phone. Both providers stand inside the
 //! test, with books of their own; they outlive the shop's process, which keeps its address.
 
-use crate::actors::{Answer, Shopper, Staff, Visitor, order};
+use crate::actors::{Staff, Visitor};
+pub use crate::buyer::{Buyer, cents, check_out, text};
 use crate::database::TestDb;
 use crate::shop::{Process, TestShop, lasting_port};
 use eventstore::Token;
 use serde_json::{Value, json};
-use sims::daraja::{DarajaOptions, DarajaSim, PayerAnswer, PayerScript};
+use sims::daraja::{DarajaOptions, DarajaSim};
 use sims::stripe::{StripeOptions, StripeSim};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// What Stripe signs its notices with.
 pub const WEBHOOK_SECRET: &str = "whsec_paying";
 /// How long anything may take that the shop does by itself.
 const PATIENCE: Duration = Duration::from_secs(60);
-static PHONES: AtomicU32 = AtomicU32::new(0);
 
 /// An open shop, its owner and the providers it was told of.
 pub struct PayingShop {
@@ -217,108 +216,4 @@ impl PayingShop {
             WHERE event_type NOT IN ('refund.succeeded', 'refund.failed')";
         self.counts(open, 0).await;
     }
-}
-
-/// Checks a cart out with `fields` over the usual body.
-pub async fn check_out(guest: &Shopper, fields: Value) -> Answer {
-    let mut body = order();
-    for (name, value) in fields.as_object().expect("fields") {
-        body[name] = value.clone();
-    }
-    guest.visitor.post("/api/orders", body).await
-}
-
-/// Somebody who has ordered and wants to pay.
-#[derive(Clone)]
-pub struct Buyer {
-    /// How they speak; holds the proof that the order is theirs.
-    pub visitor: Visitor,
-    /// The order.
-    pub order: String,
-    /// The proof itself.
-    pub token: String,
-    /// What it costs, in cents.
-    pub total: i64,
-    /// Their phone, as M-Pesa writes it; nobody else's.
-    pub phone: String,
-}
-
-impl Buyer {
-    /// Whoever was given this order.
-    #[track_caller]
-    pub fn of(base: &str, placed: &Value) -> Self {
-        let number = PHONES.fetch_add(1, Ordering::Relaxed);
-        let token = text(placed, "orderToken");
-        Self {
-            visitor: Visitor::new(base).with("X-Order-Token", &token),
-            order: text(placed, "id"),
-            token,
-            total: cents(&placed["totalAmount"]),
-            phone: format!("2547{number:08}"),
-        }
-    }
-
-    /// Begins to pay by card.
-    pub async fn begins(&self) -> Answer {
-        let wish = json!({"orderId": self.order});
-        self.wishes("stripe/create-intent", wish).await
-    }
-
-    /// Lets the shop confirm with this card.
-    pub async fn confirms(&self, card: &str) -> Answer {
-        let wish = json!({"orderId": self.order, "paymentMethodId": card});
-        self.wishes("stripe/confirm", wish).await
-    }
-
-    /// Begins to pay by card; answers Stripe's number of it.
-    pub async fn intent(&self) -> String {
-        text(&self.begins().await.ok(), "paymentIntentId")
-    }
-
-    /// Lets the shop prompt the phone.
-    pub async fn is_prompted(&self) -> Answer {
-        let wish = json!({"orderId": self.order, "phoneNumber": self.phone});
-        self.wishes("mpesa/stk-push", wish).await
-    }
-
-    /// Lets the shop prompt the phone, whose owner will do this; answers Safaricom's number of it.
-    pub async fn prompt(&self, daraja: &DarajaSim, answer: PayerAnswer) -> String {
-        daraja.script(&self.phone, [PayerScript::new(answer)]);
-        text(&self.is_prompted().await.ok(), "checkoutRequestId")
-    }
-
-    /// Asks for something below `/api/payments/`.
-    pub async fn wishes(&self, path: &str, wish: Value) -> Answer {
-        self.visitor
-            .post(&format!("/api/payments/{path}"), wish)
-            .await
-    }
-
-    /// Thinks better of it.
-    pub async fn cancels(&self) -> Answer {
-        let path = format!("/api/orders/{}/cancel", self.order);
-        self.visitor.put(&path, json!({})).await
-    }
-
-    /// Where the payment is shown.
-    pub fn at_status(&self) -> String {
-        format!("/api/payments/{}/status", self.order)
-    }
-}
-
-/// The text of a member.
-#[track_caller]
-pub fn text(value: &Value, name: &str) -> String {
-    let text = value[name].as_str();
-    text.unwrap_or_else(|| panic!("no {name} in {value}"))
-        .to_owned()
-}
-
-/// A sum on the wire, in cents.
-#[track_caller]
-pub fn cents(value: &Value) -> i64 {
-    let text = value.to_string();
-    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
-    let read = format!("{whole}{part:0<2}").parse();
-    read.unwrap_or_else(|_| panic!("{value} is no sum"))
 }

@@ -147,6 +147,7 @@ async fn kill(
         killed += 1;
         if killed < kills && random.random_bool(0.2) {
             *door = shop.start(&[]);
+            // It dies at a random moment of its start.
             tokio::time::sleep(Duration::from_millis(random.random_range(0..300))).await;
             door.end();
             (killed, early) = (killed + 1, early + 1);

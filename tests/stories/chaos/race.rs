@@ -36,6 +36,7 @@ async fn a_hold_that_runs_out_while_the_money_comes_keeps_the_goods_or_gives_the
         // Some were quicker than the shop, which calls the others off.
         let _ = shop.stripe.pay(intent, "pm_card_visa");
         told.orders.push(ordered(payer));
+        // A random pause is what this story is about.
         tokio::time::sleep(Duration::from_millis(random.random_range(0..60))).await;
         // Whatever is for sale again is somebody else's at once.
         told.orders.extend(newcomer(&shop, &mug).await);

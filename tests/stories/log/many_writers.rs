@@ -102,6 +102,7 @@ async fn dawdle(raw: &PgPool, stream: &str, random: &mut StdRng) -> bool {
         .bind(last.unwrap_or(0) + 1)
         .execute(&mut *tx)
         .await;
+    // A writer that dawdles with its transaction open is what this story is about.
     tokio::time::sleep(Duration::from_micros(random.random_range(0..3_000))).await;
     if written.is_ok() && random.random_bool(0.7) {
         tx.commit().await.unwrap();

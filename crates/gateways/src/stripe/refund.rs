@@ -114,3 +114,29 @@ impl Stripe {
         Ok(found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Refund;
+    use domain::ports::payments::RefundStanding;
+    use serde_json::{Value, json};
+
+    #[test]
+    fn a_refund_that_is_on_its_way_has_not_arrived() {
+        let read = |status: Value| {
+            let refund: Refund = serde_json::from_value(
+                json!({"id": "re_1", "amount": 1, "currency": "usd", "status": status}),
+            )
+            .unwrap();
+            refund.news().standing
+        };
+        assert_eq!(read(json!("pending")), RefundStanding::Submitted);
+        assert_eq!(read(json!("requires_action")), RefundStanding::Submitted);
+        assert_eq!(read(json!("succeeded")), RefundStanding::Succeeded);
+        assert!(matches!(
+            read(json!("canceled")),
+            RefundStanding::Failed { .. }
+        ));
+        assert!(matches!(read(json!(null)), RefundStanding::Unknown { .. }));
+    }
+}

@@ -1,7 +1,6 @@
 //! What Stripe's bytes mean to the shop.
 
 use super::intent::Intent;
-use super::refund::Refund;
 use super::{Stripe, StripeOptions};
 use crate::stripe::complaint::Complaint;
 use domain::kernel::{Amount, At, Currency, PaymentId};
@@ -281,25 +280,6 @@ fn events_that_make_no_sense_are_said_to_make_none() {
     );
     let mixed = read(&header, &live, THEN);
     assert!(matches!(mixed, Err(NoticeError::Unreadable(_))));
-}
-
-#[test]
-fn a_refund_that_is_on_its_way_has_not_arrived() {
-    let read = |status: Value| {
-        let refund: Refund = serde_json::from_value(
-            json!({"id": "re_1", "amount": 1, "currency": "usd", "status": status}),
-        )
-        .unwrap();
-        refund.news().standing
-    };
-    assert_eq!(read(json!("pending")), RefundStanding::Submitted);
-    assert_eq!(read(json!("requires_action")), RefundStanding::Submitted);
-    assert_eq!(read(json!("succeeded")), RefundStanding::Succeeded);
-    assert!(matches!(
-        read(json!("canceled")),
-        RefundStanding::Failed { .. }
-    ));
-    assert!(matches!(read(json!(null)), RefundStanding::Unknown { .. }));
 }
 
 proptest! {

@@ -87,6 +87,7 @@ impl Town {
             if news.standing != RefundStanding::Submitted {
                 return news.standing;
             }
+            // Daraja settles in its own time; nothing tells us when.
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("the refund never ended");
@@ -98,6 +99,7 @@ impl Town {
             if holds(&self.sim.ledger()) {
                 return;
             }
+            // Daraja settles in its own time; nothing tells us when.
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         panic!("it never came to that: {:?}", self.sim.ledger());

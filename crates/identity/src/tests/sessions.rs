@@ -254,6 +254,7 @@ async fn a_session_ended_in_one_process_is_refused_in_another_within_a_second() 
             alive(&here, &signed_in.tokens).await,
             Err(IdentityError::TokenRevoked)
         ));
+        // The promise is about time: within a second every process knows.
         tokio::time::sleep(Duration::from_millis(950)).await;
         assert!(matches!(
             alive(&there, &signed_in.tokens).await,
@@ -348,6 +349,7 @@ async fn without_the_database_staff_are_refused_and_shoppers_go_on_for_a_while()
         let office = login(&identity, Audience::Admin).await.unwrap().tokens;
         alive(&identity, &shop).await.unwrap();
         pool.close().await;
+        // The promise is about time: within a second every process knows.
         tokio::time::sleep(Duration::from_millis(950)).await;
         alive(&identity, &shop).await.unwrap();
         assert!(matches!(

@@ -44,3 +44,21 @@ fn unquoted(value: &str) -> &str {
         .split_once(" #")
         .map_or(value, |(before, _)| before.trim_end())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn a_file_of_variables_is_read_as_shells_do() {
+        let found = parse(
+            "# a comment\n\nPORT=3005\nexport HOST = 0.0.0.0 # everywhere\nFROM_EMAIL=\"a#b@c.example\"\nURL='x y'\n",
+        )
+        .unwrap();
+        assert_eq!(found["PORT"], "3005");
+        assert_eq!(found["HOST"], "0.0.0.0");
+        assert_eq!(found["FROM_EMAIL"], "a#b@c.example");
+        assert_eq!(found["URL"], "x y");
+        assert!(parse("PORT").is_err());
+    }
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 
-use super::{Config, ConfigError, Decimal, Environment, dotenv};
+use super::{Config, ConfigError, Environment};
 
 /// A data directory of one test, gone when the test ends.
 struct Home(PathBuf);
@@ -218,20 +218,6 @@ fn an_empty_variable_counts_as_absent() {
 }
 
 #[test]
-fn decimals_are_exact() {
-    let read = |text: &str| Decimal::parse(text).unwrap();
-    assert_eq!(read("4.95").shifted(2), Some(495));
-    assert_eq!(read("5").shifted(2), Some(500));
-    assert_eq!(read("0.1").shifted(3), Some(100));
-    assert_eq!(read("4.950").shifted(2), Some(495));
-    assert_eq!(read("4.955").shifted(2), None);
-    assert_eq!(read("500").shifted(0), Some(500));
-    for wrong in ["", "-1", "1.", ".5", "1e3", "1,5", "1.2.3", "9999999999999"] {
-        assert!(Decimal::parse(wrong).is_err(), "{wrong}");
-    }
-}
-
-#[test]
 fn taxes_are_read_in_ten_thousandths() {
     let home = Home::new("tax");
     let tax = |text: &str| {
@@ -241,19 +227,6 @@ fn taxes_are_read_in_ten_thousandths() {
     assert_eq!(tax("8.25").unwrap(), 825);
     assert_eq!(tax("16").unwrap(), 1_600);
     assert!(tax("101").is_err());
-}
-
-#[test]
-fn a_file_of_variables_is_read_as_shells_do() {
-    let found = dotenv::parse(
-        "# a comment\n\nPORT=3005\nexport HOST = 0.0.0.0 # everywhere\nFROM_EMAIL=\"a#b@c.example\"\nURL='x y'\n",
-    )
-    .unwrap();
-    assert_eq!(found["PORT"], "3005");
-    assert_eq!(found["HOST"], "0.0.0.0");
-    assert_eq!(found["FROM_EMAIL"], "a#b@c.example");
-    assert_eq!(found["URL"], "x y");
-    assert!(dotenv::parse("PORT").is_err());
 }
 
 #[test]

@@ -161,3 +161,22 @@ pub(super) fn email(text: &str) -> Result<String, String> {
         _ => Err("is not an e-mail address".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Decimal;
+
+    #[test]
+    fn decimals_are_exact() {
+        let read = |text: &str| Decimal::parse(text).unwrap();
+        assert_eq!(read("4.95").shifted(2), Some(495));
+        assert_eq!(read("5").shifted(2), Some(500));
+        assert_eq!(read("0.1").shifted(3), Some(100));
+        assert_eq!(read("4.950").shifted(2), Some(495));
+        assert_eq!(read("4.955").shifted(2), None);
+        assert_eq!(read("500").shifted(0), Some(500));
+        for wrong in ["", "-1", "1.", ".5", "1e3", "1,5", "1.2.3", "9999999999999"] {
+            assert!(Decimal::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+}

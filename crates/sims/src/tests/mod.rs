@@ -46,6 +46,7 @@ async fn hear(request: reqwest::RequestBuilder) -> Option<Heard> {
 async fn until(mut so: impl FnMut() -> bool) {
     let wait = async {
         while !so() {
+            // What is awaited happens in the sim's own threads.
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
