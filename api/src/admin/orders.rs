@@ -1,7 +1,7 @@
 //! GET /api/admin/orders
 
 use crate::http::{Answer, Caller, Freshness, Listing, Query};
-use crate::orders::{OrderView, contacts, listing, part, status_word};
+use crate::orders::{OrderView, listing, part, status_word, summaries};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::wire::{self, Money};
@@ -92,16 +92,7 @@ pub(crate) async fn orders(
     let filter = filter(&shop, asked)?;
     let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let mut listed = read::list(&shop.read, &filter, sort, &part.window).await?;
-    let rows = std::mem::take(&mut listed.rows);
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut contacts = contacts(&shop, &ids).await?;
-    let data: Vec<OrderView> = rows
-        .into_iter()
-        .map(|row| {
-            let contact = contacts.remove(&row.id);
-            OrderView::of_summary(row, contact)
-        })
-        .collect::<Result<_, _>>()?;
+    let data = summaries(&shop, std::mem::take(&mut listed.rows)).await?;
     Ok(seen.mark(Answer::ok(&listing(&shop, &part, data, &listed)?)))
 }
 

@@ -10,90 +10,70 @@ use utoipa::IntoParams;
 const LONGEST: usize = 200;
 const OUTCOMES: [&str; 4] = ["attempted", "done", "refused", "failed"];
 
-/// Which rows; everything that is given must hold.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Export {
-    /// `csv` or `jsonl`.
-    #[param(example = "csv")]
-    pub(super) format: Option<String>,
-    /// Exactly this actor: `staff:<id>`.
-    #[param(example = "staff:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e01")]
-    actor: Option<String>,
-    /// Exactly this subject: `order:<id>`.
-    subject: Option<String>,
-    /// How the action begins.
-    #[param(example = "orders.")]
-    action: Option<String>,
-    /// `attempted`, `done`, `refused` or `failed`.
-    #[param(example = "done")]
-    outcome: Option<String>,
-    /// Exactly this request.
-    request_id: Option<String>,
-    /// Not before this moment.
-    from: Option<DateTime<Utc>>,
-    /// Before this moment.
-    until: Option<DateTime<Utc>>,
+/// A query with fields of its own and those that say which rows.
+macro_rules! asked {
+    ($(#[$about:meta])* $name:ident { $($own:tt)* }) => {
+        $(#[$about])*
+        #[derive(Debug, Deserialize, IntoParams)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        #[into_params(parameter_in = Query)]
+        pub(crate) struct $name {
+            $($own)*
+            /// Exactly this actor: `staff:<id>`.
+            #[param(example = "staff:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e01")]
+            actor: Option<String>,
+            /// Exactly this subject: `order:<id>`.
+            subject: Option<String>,
+            /// How the action begins.
+            #[param(example = "orders.")]
+            action: Option<String>,
+            /// `attempted`, `done`, `refused` or `failed`.
+            #[param(example = "done")]
+            outcome: Option<String>,
+            /// Exactly this request.
+            request_id: Option<String>,
+            /// Not before this moment.
+            from: Option<DateTime<Utc>>,
+            /// Before this moment.
+            until: Option<DateTime<Utc>>,
+        }
+
+        impl $name {
+            pub(super) fn filter(&mut self) -> Result<Filter, Problem> {
+                checked(Filter {
+                    actor: self.actor.take(),
+                    subject: self.subject.take(),
+                    action: self.action.take(),
+                    outcome: self.outcome.take(),
+                    request_id: self.request_id.take(),
+                    from: self.from,
+                    until: self.until,
+                })
+            }
+        }
+    };
 }
 
-/// Which rows, and which part of them.
-#[derive(Debug, Deserialize, IntoParams)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Listed {
-    /// From 1.
-    #[param(example = 1, minimum = 1)]
-    pub(super) page: Option<i64>,
-    /// At most 100; 20 unless said otherwise.
-    #[param(example = 20, minimum = 1, maximum = 100)]
-    pub(super) limit: Option<i64>,
-    /// What `nextCursor` of the last answer said.
-    pub(super) cursor: Option<String>,
-    /// Exactly this actor: `staff:<id>`.
-    #[param(example = "staff:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e01")]
-    actor: Option<String>,
-    /// Exactly this subject: `order:<id>`.
-    subject: Option<String>,
-    /// How the action begins.
-    #[param(example = "orders.")]
-    action: Option<String>,
-    /// `attempted`, `done`, `refused` or `failed`.
-    #[param(example = "done")]
-    outcome: Option<String>,
-    /// Exactly this request.
-    request_id: Option<String>,
-    /// Not before this moment.
-    from: Option<DateTime<Utc>>,
-    /// Before this moment.
-    until: Option<DateTime<Utc>>,
-}
-
-impl Listed {
-    pub(super) fn filter(&mut self) -> Result<Filter, Problem> {
-        checked(Filter {
-            actor: self.actor.take(),
-            subject: self.subject.take(),
-            action: self.action.take(),
-            outcome: self.outcome.take(),
-            request_id: self.request_id.take(),
-            from: self.from,
-            until: self.until,
-        })
+asked! {
+    /// Which rows; everything that is given must hold.
+    Export {
+        /// `csv` or `jsonl`.
+        #[param(example = "csv")]
+        pub(super) format: Option<String>,
     }
 }
 
-impl Export {
-    pub(super) fn filter(&mut self) -> Result<Filter, Problem> {
-        checked(Filter {
-            actor: self.actor.take(),
-            subject: self.subject.take(),
-            action: self.action.take(),
-            outcome: self.outcome.take(),
-            request_id: self.request_id.take(),
-            from: self.from,
-            until: self.until,
-        })
+asked! {
+    /// Which rows, and which part of them.
+    Listed {
+        /// From 1.
+        #[param(example = 1, minimum = 1)]
+        pub(super) page: Option<i64>,
+        /// At most 100; 20 unless said otherwise.
+        #[param(example = 20, minimum = 1, maximum = 100)]
+        pub(super) limit: Option<i64>,
+        /// What `nextCursor` of the last answer said.
+        pub(super) cursor: Option<String>,
     }
 }
 

@@ -1,7 +1,7 @@
 //! The layer that writes down what staff do.
 
 use super::act;
-use crate::http::{bearer, impersonal, request_id};
+use crate::http::{bearer, reason as said_why, request_id};
 use crate::limits::caller_address;
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
@@ -10,15 +10,14 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, ResponseError};
+use actix_web::{Error, HttpMessage, ResponseError};
 use audit::{Entry, Outcome};
 use identity::Claims;
 use serde_json::json;
+use std::sync::Arc;
 
 /// So much is kept of what a browser says it is.
 const LONGEST_AGENT: usize = 200;
-/// The longest reason, in characters.
-const LONGEST_REASON: usize = 500;
 
 /// Writes a row before a command of staff and one after it; lets everything else through.
 pub(crate) async fn watch(
@@ -45,14 +44,16 @@ pub(crate) async fn watch(
     Ok(response)
 }
 
-async fn watched(request: &ServiceRequest) -> Option<(Data<Shop>, Claims, String)> {
+async fn watched(request: &ServiceRequest) -> Option<(Data<Shop>, Arc<Claims>, String)> {
     let pattern = request.match_pattern()?;
     if !act::is_watched(request.method(), &pattern) {
         return None;
     }
     let shop = request.app_data::<Data<Shop>>()?.clone();
     let token = bearer(request.request()).ok().flatten()?;
-    let claims = shop.identity.verify_access(&token, shop.now()).await.ok()?;
+    let claims = Arc::new(shop.identity.verify_access(&token, shop.now()).await.ok()?);
+    // The route asks the same a moment later: it is told.
+    request.extensions_mut().insert(Arc::clone(&claims));
     let watched = claims.is_admin_token() || pattern.starts_with("/api/admin/");
     watched.then_some((shop, claims, pattern))
 }
@@ -95,17 +96,11 @@ fn reason(request: &ServiceRequest) -> Result<Option<String>, Problem> {
     let Some(value) = request.headers().get("x-reason") else {
         return Ok(None);
     };
-    let text = std::str::from_utf8(value.as_bytes())
-        .unwrap_or_default()
-        .trim();
-    let fits = (1..=LONGEST_REASON).contains(&text.chars().count());
-    impersonal(text, "X-Reason")?;
-    if fits && !text.chars().any(char::is_control) {
-        Ok(Some(text.to_owned()))
-    } else {
-        let said = "X-Reason is 1 to 500 visible characters of UTF-8";
-        Err(Problem::new(codes::INVALID_HEADER).saying(said))
-    }
+    let text = std::str::from_utf8(value.as_bytes()).unwrap_or_default();
+    said_why(text, "X-Reason").map(Some).map_err(|problem| {
+        let said = "X-Reason is 1 to 500 printable characters of UTF-8 that name nobody";
+        problem.recoded(codes::INVALID_HEADER).saying(said)
+    })
 }
 
 fn ended(

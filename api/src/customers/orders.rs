@@ -1,7 +1,7 @@
 //! GET /api/admin/customers/{id}/orders
 
 use crate::http::{Answer, Caller, Freshness, Id, Listing, Query};
-use crate::orders::{OrderView, contacts, listing, part};
+use crate::orders::{OrderView, listing, part, summaries};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::get;
@@ -11,7 +11,6 @@ use identity::Scope;
 use projections::orders::{self as read, Filter, Sort};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// Which of their orders.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -62,15 +61,6 @@ pub(crate) async fn orders(
     };
     let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let mut listed = read::list(&shop.read, &filter, Sort::Newest, &part.window).await?;
-    let rows = std::mem::take(&mut listed.rows);
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut contacts = contacts(&shop, &ids).await?;
-    let data: Vec<OrderView> = rows
-        .into_iter()
-        .map(|row| {
-            let contact = contacts.remove(&row.id);
-            OrderView::of_summary(row, contact)
-        })
-        .collect::<Result<_, _>>()?;
+    let data = summaries(&shop, std::mem::take(&mut listed.rows)).await?;
     Ok(seen.mark(Answer::ok(&listing(&shop, &part, data, &listed)?)))
 }

@@ -1,8 +1,8 @@
 //! PUT /api/admin/customers/{id}/status
 
 use super::view::{CustomerView, shown};
-use crate::http::{Answer, Body, Caller, Id, request_id};
-use crate::problem::{Problem, ProblemDocument, codes};
+use crate::http::{Answer, Body, Caller, Id, reason, request_id};
+use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::put;
 use actix_web::web::Data;
@@ -10,9 +10,6 @@ use domain::kernel::CustomerId;
 use identity::{Scope, Switch};
 use serde::Deserialize;
 use utoipa::ToSchema;
-
-/// The longest reason, in characters.
-const LONGEST: usize = 500;
 
 /// Off or on, and why.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -39,7 +36,7 @@ pub(crate) struct NewStatus {
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
-        (status = 422, description = "required, invalid_value", body = ProblemDocument),
+        (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
     ))]
 #[put("/api/admin/customers/{id}/status")]
 pub(crate) async fn status(
@@ -49,16 +46,10 @@ pub(crate) async fn status(
     body: Body<NewStatus>,
 ) -> Result<Answer, Problem> {
     let by = who.staff(Scope::CustomersWrite)?.customer_id();
-    let reason = body.said.reason.trim().to_owned();
-    let fits = (1..=LONGEST).contains(&reason.chars().count());
-    if !fits || reason.chars().any(char::is_control) {
-        let said = "1 to 500 visible characters";
-        return Err(Problem::field(codes::INVALID_VALUE, "/reason", said));
-    }
     let switch = Switch {
         by,
         may_staff: who.is_staff(Scope::StaffWrite),
-        reason,
+        reason: reason(&body.said.reason, "/reason")?,
         request_id: request_id::current(),
     };
     let (customer, at) = (CustomerId(id.0), shop.now());

@@ -12,6 +12,24 @@ pub(crate) fn impersonal(text: &str, pointer: &str) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The longest reason, in characters.
+const LONGEST: usize = 500;
+
+/// A reason that has to be given: 1 to 500 printable characters that name nobody. `pointer` is the field.
+pub(crate) fn reason(said: &str, pointer: &str) -> Result<String, Problem> {
+    let reason = said.trim();
+    if reason.is_empty() {
+        let detail = "say why, without naming anybody";
+        return Err(Problem::field(codes::REASON_REQUIRED, pointer, detail));
+    }
+    if reason.chars().count() > LONGEST || reason.chars().any(char::is_control) {
+        let detail = "a reason is at most 500 printable characters";
+        return Err(Problem::field(codes::INVALID_VALUE, pointer, detail));
+    }
+    impersonal(reason, pointer)?;
+    Ok(reason.to_owned())
+}
+
 /// An `@` between words, or a phone number: nine digits and more that begin like one (`+`, `(`, `0`),
 /// with or without gaps, or ten in one piece.
 fn names_somebody(text: &str) -> bool {

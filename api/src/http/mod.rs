@@ -26,7 +26,7 @@ pub(crate) use body::{collect, hex};
 pub use call::Call;
 pub use envelope::envelope;
 pub use freshness::Freshness;
-pub(crate) use impersonal::impersonal;
+pub(crate) use impersonal::{impersonal, reason};
 pub use paging::{Cursor, Listing, Page, Pagination};
 pub use parameters::{Id, Query};
 pub use precondition::{IfMatch, etag, etag_of, not_modified};

@@ -1,8 +1,8 @@
 //! GET /api/orders
 
-use super::contact::contacts;
 use super::listing::{listing, part};
 use super::shown::OrderView;
+use super::summaries::summaries;
 use crate::http::{Answer, Caller, Freshness, Listing, Query};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -12,7 +12,6 @@ use domain::order::Status;
 use projections::orders::{self, Filter, Sort};
 use serde::Deserialize;
 use utoipa::IntoParams;
-use uuid::Uuid;
 
 /// Which of one's orders.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -73,15 +72,6 @@ pub(crate) async fn list(
     };
     let seen = fresh.wait(&shop, &["orders", "payments"]).await?;
     let mut listed = orders::list(&shop.read, &filter, Sort::Newest, &part.window).await?;
-    let rows = std::mem::take(&mut listed.rows);
-    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let mut contacts = contacts(&shop, &ids).await?;
-    let data: Vec<OrderView> = rows
-        .into_iter()
-        .map(|row| {
-            let contact = contacts.remove(&row.id);
-            OrderView::of_summary(row, contact)
-        })
-        .collect::<Result<_, _>>()?;
+    let data = summaries(&shop, std::mem::take(&mut listed.rows)).await?;
     Ok(seen.mark(Answer::ok(&listing(&shop, &part, data, &listed)?)))
 }

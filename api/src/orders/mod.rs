@@ -24,6 +24,7 @@ mod quotes;
 mod refusal;
 mod show;
 mod shown;
+mod summaries;
 mod token;
 mod track;
 
@@ -33,6 +34,7 @@ pub(crate) use listing::{listing, part};
 pub(crate) use own::{in_log, row as own_row};
 pub(crate) use refusal::coupon_refused;
 pub(crate) use shown::OrderView;
+pub(crate) use summaries::summaries;
 pub(crate) use token::OrderToken;
 
 #[derive(OpenApi)]

@@ -1,8 +1,8 @@
 //! POST /api/admin/customers/{id}/erase
 
 use super::signed_in_just_now;
-use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
-use crate::problem::{Problem, ProblemDocument, codes};
+use crate::http::{Answer, Body, Call, Caller, Id, reason};
+use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::post;
 use actix_web::web::Data;
@@ -78,25 +78,11 @@ pub(crate) async fn erase(
     let wish = ErasureWish {
         person: CustomerId(id.0),
         asked_by: who.pseudonym(),
-        reason: Some(reason(&body.said.reason)?),
+        reason: Some(reason(&body.said.reason, "/reason")?),
         request_id: Some(call.context(&who, at).correlation_id),
         session_id: Some(claims.sid),
         at,
     };
     let erasure = shop.privacy().erase(&wish).await?;
     Ok(Answer::ok(&Certificate::from(erasure)))
-}
-
-fn reason(said: &str) -> Result<String, Problem> {
-    let reason = said.trim();
-    if reason.is_empty() {
-        let detail = "say why, without naming anybody";
-        return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
-    }
-    if reason.chars().count() > 500 || reason.chars().any(char::is_control) {
-        let detail = "a reason is at most 500 printable characters";
-        return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
-    }
-    impersonal(reason, "/reason")?;
-    Ok(reason.to_owned())
 }

@@ -154,7 +154,7 @@ async fn nobody_locks_themselves_out_and_customers_see_none_of_it() {
     let answer = owner.visitor.put(nobody, silent).await;
     assert_eq!(
         (answer.status.as_u16(), answer.code()),
-        (422, "invalid_value")
+        (422, "reason_required")
     );
     let ada = registers(&process, "ada@example.com").await;
     for path in [

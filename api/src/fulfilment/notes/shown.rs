@@ -40,11 +40,6 @@ pub(crate) struct NoteList {
     pub(crate) data: Vec<NoteView>,
 }
 
-/// Where the words of a note lie.
-pub(super) fn place(note: Uuid) -> String {
-    privacy::note(note)
-}
-
 /// The notes of an order: those for its customer, or all, with their authors.
 pub(super) async fn notes_of(
     shop: &Shop,
@@ -56,7 +51,7 @@ pub(super) async fn notes_of(
     let mut bodies = shop.store.attachments(&ids, NOTE).await?;
     let sealed: Vec<(String, Vec<u8>)> = ids
         .iter()
-        .map(|id| (place(*id), bodies.remove(id).unwrap_or_default()))
+        .map(|id| (privacy::note(*id), bodies.remove(id).unwrap_or_default()))
         .collect();
     let asked: Vec<(&str, &[u8])> = sealed
         .iter()

@@ -1,6 +1,6 @@
 //! What writing a note is, whoever writes it: seal, decide, show.
 
-use super::shown::{NoteView, place};
+use super::shown::NoteView;
 use crate::http::{Answer, Call, Caller, Sent};
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
@@ -83,7 +83,7 @@ async fn seal(
     note: Uuid,
     text: &str,
 ) -> Result<Vec<u8>, Problem> {
-    let place = place(note);
+    let place = privacy::note(note);
     match shop.identity.seal_words(customer, &place, text).await {
         Err(IdentityError::Erased) => Ok(shop.identity.seal_words(None, &place, text).await?),
         sealed => Ok(sealed?),

@@ -1,7 +1,6 @@
 //! What asking for a return is, whoever asks: read, seal, decide, show.
 
 use super::answered::answer;
-use super::shown::place;
 use crate::fulfilment::units::{self, UnitsBody};
 use crate::http::{Answer, Body, Call, Caller};
 use crate::problem::{Problem, codes};
@@ -82,6 +81,6 @@ async fn seal(
         let detail = format!("a note is at most {LONGEST} printable characters");
         return Err(Problem::field(codes::INVALID_VALUE, "/note", detail));
     }
-    let place = place(return_id);
+    let place = privacy::return_note(return_id);
     Ok(shop.identity.seal_words(customer, &place, words).await?)
 }

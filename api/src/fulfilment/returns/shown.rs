@@ -83,11 +83,6 @@ pub(crate) struct ReturnList {
     pub(crate) data: Vec<ReturnView>,
 }
 
-/// Where the words beside a return lie.
-pub(super) fn place(back: Uuid) -> String {
-    privacy::return_note(back)
-}
-
 /// Returns with their names and words.
 pub(super) async fn shown(shop: &Shop, rows: Vec<ReturnRow>) -> Result<Vec<ReturnView>, Problem> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
@@ -96,7 +91,12 @@ pub(super) async fn shown(shop: &Shop, rows: Vec<ReturnRow>) -> Result<Vec<Retur
     let mut bodies = shop.store.attachments(&ids, NOTE).await?;
     let sealed: Vec<(String, Vec<u8>)> = ids
         .iter()
-        .map(|id| (place(*id), bodies.remove(id).unwrap_or_default()))
+        .map(|id| {
+            (
+                privacy::return_note(*id),
+                bodies.remove(id).unwrap_or_default(),
+            )
+        })
         .collect();
     let asked: Vec<(&str, &[u8])> = sealed
         .iter()

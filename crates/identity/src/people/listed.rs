@@ -7,7 +7,7 @@ use audit::Entry;
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 /// Which people; everything that is given must hold.
@@ -59,31 +59,19 @@ impl Identity {
         after: Option<PeopleCursor>,
         (skip, limit): (i64, i64),
     ) -> Result<Vec<Profile>, IdentityError> {
-        let index = filter.email.as_deref().map(|email| self.email_index(email));
+        let mut query = self.matching("SELECT id FROM users WHERE true", filter);
+        if let Some((created_at, id)) = after {
+            query
+                .push(" AND (created_at, id) < (")
+                .push_bind(created_at);
+            query.push(", ").push_bind(id).push(")");
+        }
+        query
+            .push(" ORDER BY created_at DESC, id DESC LIMIT ")
+            .push_bind(limit);
+        query.push(" OFFSET ").push_bind(skip);
         let mut db = self.inner.pool.acquire().await?;
-        let ids = sqlx::query_scalar!(
-            "SELECT id FROM users
-             WHERE ($1::bytea IS NULL OR email_index = $1) AND ($2::text IS NULL OR reference = $2)
-               AND ($3::text IS NULL OR role = $3) AND ($4::bool IS NULL OR is_active = $4)
-               AND ($5::bool IS NULL OR email_verified = $5)
-               AND ($6::timestamptz IS NULL OR created_at >= $6)
-               AND ($7::timestamptz IS NULL OR created_at < $7)
-               AND ($8::timestamptz IS NULL OR (created_at, id) < ($8, $9))
-             ORDER BY created_at DESC, id DESC LIMIT $10 OFFSET $11",
-            index.as_ref().map(|index| &index[..]),
-            filter.reference,
-            filter.role.map(Role::as_str),
-            filter.is_active,
-            filter.email_verified,
-            filter.from,
-            filter.until,
-            after.map(|after| after.0),
-            after.map(|after| after.1),
-            limit,
-            skip
-        )
-        .fetch_all(&mut *db)
-        .await?;
+        let ids = query.build_query_scalar().fetch_all(&mut *db).await?;
         let mut profiles = self.read_profiles(&mut db, &ids).await?;
         profiles.sort_by_key(|profile| std::cmp::Reverse((profile.created_at, profile.id.0)));
         Ok(profiles)
@@ -91,26 +79,47 @@ impl Identity {
 
     /// How many people there are, as far as they are counted, and whether that is all.
     pub async fn count_people(&self, filter: &PeopleFilter) -> Result<(i64, bool), IdentityError> {
-        let index = filter.email.as_deref().map(|email| self.email_index(email));
-        let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!" FROM (SELECT FROM users
-             WHERE ($1::bytea IS NULL OR email_index = $1) AND ($2::text IS NULL OR reference = $2)
-               AND ($3::text IS NULL OR role = $3) AND ($4::bool IS NULL OR is_active = $4)
-               AND ($5::bool IS NULL OR email_verified = $5)
-               AND ($6::timestamptz IS NULL OR created_at >= $6)
-               AND ($7::timestamptz IS NULL OR created_at < $7) LIMIT $8) AS found"#,
-            index.as_ref().map(|index| &index[..]),
-            filter.reference,
-            filter.role.map(Role::as_str),
-            filter.is_active,
-            filter.email_verified,
-            filter.from,
-            filter.until,
-            MOST_COUNTED
-        )
-        .fetch_one(&self.inner.pool)
-        .await?;
+        let mut query = self.matching("SELECT count(*) FROM (SELECT FROM users WHERE true", filter);
+        query
+            .push(" LIMIT ")
+            .push_bind(MOST_COUNTED)
+            .push(") AS found");
+        let count: i64 = query
+            .build_query_scalar()
+            .fetch_one(&self.inner.pool)
+            .await?;
         Ok((count, count < MOST_COUNTED))
+    }
+
+    /// `select` with what the filter asks for behind it.
+    fn matching(&self, select: &str, filter: &PeopleFilter) -> QueryBuilder<'static, Postgres> {
+        let mut query = QueryBuilder::new(select);
+        if let Some(email) = &filter.email {
+            let index = self.email_index(email).to_vec();
+            query.push(" AND email_index = ").push_bind(index);
+        }
+        if let Some(reference) = &filter.reference {
+            query.push(" AND reference = ").push_bind(reference.clone());
+        }
+        if let Some(role) = filter.role {
+            query.push(" AND role = ").push_bind(role.as_str());
+        }
+        let switches = [
+            ("is_active", filter.is_active),
+            ("email_verified", filter.email_verified),
+        ];
+        for (column, wanted) in switches {
+            if let Some(wanted) = wanted {
+                query.push(format!(" AND {column} = ")).push_bind(wanted);
+            }
+        }
+        if let Some(from) = filter.from {
+            query.push(" AND created_at >= ").push_bind(from);
+        }
+        if let Some(until) = filter.until {
+            query.push(" AND created_at < ").push_bind(until);
+        }
+        query
     }
 
     /// Switches somebody off, which ends their sessions at once, or on again. What already holds changes
