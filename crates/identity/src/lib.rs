@@ -28,7 +28,7 @@ pub use people::{
     Change, CustomerImport, Departed, Erasure, ErasureWish, NewPerson, OneTimePassword,
     PeopleCursor, PeopleFilter, Profile, ProfileChange, Role, Standing, Switch, Unannounced,
 };
-pub use session::{PasswordChange, SignedIn, Tokens};
+pub use session::{PasswordChange, Proof, SignedIn, Tokens};
 pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};
 pub use vault::{
     BillingAddress, CONTACT, Contact, Keyring, KeyringError, PERSON_KEY, SealedContact,

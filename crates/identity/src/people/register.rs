@@ -3,6 +3,7 @@
 use super::sealed::Column;
 use super::{Role, fields};
 use crate::{Audience, Identity, IdentityError, SignedIn, password};
+use audit::Entry;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
@@ -60,6 +61,8 @@ impl Identity {
             .open_session(&mut db, (new.id.0, Role::User, Audience::Shop), at)
             .await?;
         let profile = self.read_profile(&mut db, new.id.0).await?;
+        let entry = Entry::new(at, format!("customer:{}", new.id), "account.registered");
+        audit::append(&mut db, entry.about("customer", new.id)).await?;
         db.commit().await?;
         Ok(SignedIn { profile, tokens })
     }

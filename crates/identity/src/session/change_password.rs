@@ -2,6 +2,7 @@
 
 use super::SignedIn;
 use super::revoked::end_sessions_of;
+use crate::people::Role;
 use crate::{Addressee, Claims, Identity, IdentityError, Invalid, Letter, password};
 use audit::Entry;
 use chrono::{DateTime, Utc};
@@ -24,21 +25,6 @@ pub struct PasswordChange {
 }
 
 impl Identity {
-    /// Lets the holder of `claims` give their password once more: they sign in again, so that what is
-    /// wrong is counted, and who must wait is told so.
-    pub async fn prove(
-        &self,
-        claims: &Claims,
-        password: &SecretString,
-        address: IpAddr,
-        here: (&str, DateTime<Utc>),
-    ) -> Result<SignedIn, IdentityError> {
-        let profile = self.profile(CustomerId(claims.sub)).await?;
-        let email = profile.email.unwrap_or_default();
-        self.login_from(address, (&email, password), claims.aud, here)
-            .await
-    }
-
     /// Gives the holder of `claims` another password. Every session of theirs ends at once, this one
     /// too; the answer is a new one of the same kind. The owner is told by letter.
     pub async fn change_password(
@@ -51,8 +37,7 @@ impl Identity {
         let (current, new) = (&change.current, change.new.expose_secret());
         let here = (change.request_id.as_str(), at);
         let proven = self.prove(claims, current, change.address, here).await?;
-        let email = proven.profile.email.clone().unwrap_or_default();
-        let fault = password::fault(new, &email).or_else(|| {
+        let fault = password::fault(new, &proven.email).or_else(|| {
             let same = new == current.expose_secret();
             same.then(|| Invalid::new("password", "unchanged", "is the password there is"))
         });
@@ -62,21 +47,21 @@ impl Identity {
         }
         let hash = self.inner.passwords.hash(new).await?;
         let mut db = self.begin().await?;
-        let changed = sqlx::query!(
+        // Of two changes at once by the same password one comes too late.
+        let role = sqlx::query_scalar!(
             "UPDATE users SET password_hash = $2, version = version + 1, updated_at = $3
-             WHERE id = $1 AND is_active",
+             WHERE id = $1 AND is_active AND password_hash = $4 RETURNING role",
             person,
             hash,
-            at
+            at,
+            proven.hash
         )
-        .execute(&mut *db)
-        .await?;
-        if changed.rows_affected() == 0 {
-            return Err(IdentityError::Deactivated);
-        }
+        .fetch_optional(&mut *db)
+        .await?
+        .ok_or(IdentityError::InvalidCredentials)?;
         let ttl = self.inner.access_ttl;
         let ended = end_sessions_of(&mut db, person, "password", at, ttl).await?;
-        let whose = (person, proven.profile.role, claims.aud);
+        let whose = (person, Role::read(&role), claims.aud);
         let tokens = self.open_session(&mut db, whose, at).await?;
         let mut word = Entry::new(at, format!("customer:{person}"), "password.changed")
             .about("customer", person);

@@ -1,9 +1,10 @@
 //! Wrong passwords are counted, and whoever gives too many waits: 1 minute, then 2, 4 ... up to 60.
 //!
 //! 1. Five in a quarter of an hour lock an account for the address they came from, and for everybody
-//!    who never signed in before from where they are. So nobody locks others out of their own homes.
-//! 2. Twenty lock an address for all accounts.
-//! 3. An account that does not exist is counted and locked like one that does.
+//!    who never signed in to it from where they are.
+//! 2. Twenty lock an address for all accounts that nobody signed in to from there before.
+//! 3. Whoever gives the right password begins anew at their place only: the others still wait.
+//! 4. An account that does not exist is counted and locked like one that does.
 
 use crate::digest::{Digest32, mac, subkey};
 use crate::{Identity, IdentityError};
@@ -87,8 +88,8 @@ impl Keys {
     ) -> Result<(), IdentityError> {
         let until = sqlx::query_scalar!(
             r#"SELECT max(locked_until) FROM login_failures
-               WHERE locked_until > $4 AND (key IN ($1, $2)
-                  OR key = $3 AND NOT EXISTS (SELECT FROM login_places WHERE place = $1))"#,
+               WHERE locked_until > $4 AND (key = $1
+                  OR key IN ($2, $3) AND NOT EXISTS (SELECT FROM login_places WHERE place = $1))"#,
             &self.pair[..],
             &self.address[..],
             &self.account[..],
@@ -139,20 +140,17 @@ impl Keys {
         Ok(counted)
     }
 
-    /// Forgets the wrong passwords of somebody who gave the right one, and remembers the place.
+    /// Forgets the wrong passwords that were given here by somebody who gave the right one, and remembers
+    /// the place.
     pub(super) async fn welcome(
         &self,
         db: &mut PgConnection,
         person: Uuid,
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
-        sqlx::query!(
-            "DELETE FROM login_failures WHERE key IN ($1, $2)",
-            &self.pair[..],
-            &self.account[..]
-        )
-        .execute(&mut *db)
-        .await?;
+        sqlx::query!("DELETE FROM login_failures WHERE key = $1", &self.pair[..])
+            .execute(&mut *db)
+            .await?;
         sqlx::query!(
             "INSERT INTO login_places (place, person_id, seen_at) VALUES ($1, $2, $3)
              ON CONFLICT (place) DO UPDATE SET person_id = $2, seen_at = $3",

@@ -3,12 +3,13 @@
 use super::Tokens;
 use super::lockout::Keys;
 use crate::people::{self, Credentials, Profile};
-use crate::{Addressee, Audience, Identity, IdentityError, Letter};
+use crate::{Addressee, Audience, Claims, Identity, IdentityError, Letter};
 use audit::{Entry, Outcome};
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use sqlx::{PgConnection, Postgres, Transaction};
 use std::net::IpAddr;
 use uuid::Uuid;
 
@@ -19,6 +20,19 @@ pub struct SignedIn {
     pub profile: Profile,
     /// What they hold now.
     pub tokens: Tokens,
+}
+
+/// What somebody who knew their password is asked no more.
+#[derive(Clone)]
+pub struct Proof {
+    pub(super) email: String,
+    pub(super) hash: String,
+}
+
+impl std::fmt::Debug for Proof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Proof(..)")
+    }
 }
 
 impl Identity {
@@ -50,37 +64,71 @@ impl Identity {
     pub async fn login_from(
         &self,
         address: IpAddr,
-        (email, password): (&str, &SecretString),
+        typed: (&str, &SecretString),
         audience: Audience,
-        (request_id, at): (&str, DateTime<Utc>),
+        here: (&str, DateTime<Utc>),
     ) -> Result<SignedIn, IdentityError> {
+        let (mut db, known) = self.recognise(address, typed, here).await?;
+        let let_in = self.let_in(&mut db, &known, audience, here.1).await;
+        let place = json!({ "audience": audience.as_str() });
+        let (word, outcome) = match &let_in {
+            Ok(_) => ("login.succeeded", Outcome::Done),
+            Err(IdentityError::NotStaff | IdentityError::Deactivated) => {
+                ("login.failed", Outcome::Refused)
+            }
+            Err(_) => return let_in,
+        };
+        let mut entry = said(word, Some(known.id), here).ended(outcome);
+        entry.after = Some(place);
+        audit::append(&mut db, entry).await?;
+        db.commit().await?;
+        let_in
+    }
+
+    /// Lets the holder of `claims` give their password once more. Wrong ones are counted as at a login;
+    /// nothing else follows, no session begins. Answers the hash that was compared.
+    pub async fn prove(
+        &self,
+        claims: &Claims,
+        password: &SecretString,
+        address: IpAddr,
+        here: (&str, DateTime<Utc>),
+    ) -> Result<Proof, IdentityError> {
+        let profile = self.profile(CustomerId(claims.sub)).await?;
+        let email = profile.email.unwrap_or_default();
+        let (db, known) = self.recognise(address, (&email, password), here).await?;
+        db.commit().await?;
+        let hash = known.password_hash.unwrap_or_default();
+        Ok(Proof { email, hash })
+    }
+
+    /// Whose password it is, in a transaction in which the place is known already; who has to wait, or is
+    /// wrong, is refused and counted.
+    async fn recognise(
+        &self,
+        address: IpAddr,
+        (email, password): (&str, &SecretString),
+        (request_id, at): (&str, DateTime<Utc>),
+    ) -> Result<(Transaction<'static, Postgres>, Credentials), IdentityError> {
         let keys = self.login_keys(email, address);
         keys.check(&self.inner.pool, at).await?;
         let (known, right) = self.compare(email, password).await?;
         let mut db = self.begin().await?;
         keys.one_at_a_time(&mut db).await?;
         keys.check_in(&mut db, at).await?;
-        let Some(person) = known.as_ref().filter(|_| right) else {
-            let person = known.map(|known| known.id);
-            self.turn_away(&mut db, &keys, person, (request_id, at))
-                .await?;
-            db.commit().await?;
-            return Err(IdentityError::InvalidCredentials);
-        };
-        let signed_in = self.let_in(&mut db, person, audience, at).await?;
-        keys.welcome(&mut db, person.id, at).await?;
-        let word = said("login.succeeded", Some(person.id), (request_id, at));
-        let place = json!({ "audience": audience.as_str() });
-        audit::append(
-            &mut db,
-            Entry {
-                after: Some(place),
-                ..word
-            },
-        )
-        .await?;
-        db.commit().await?;
-        Ok(signed_in)
+        match known {
+            Some(person) if right => {
+                keys.welcome(&mut db, person.id, at).await?;
+                Ok((db, person))
+            }
+            known => {
+                let person = known.map(|known| known.id);
+                self.turn_away(&mut db, &keys, person, (request_id, at))
+                    .await?;
+                db.commit().await?;
+                Err(IdentityError::InvalidCredentials)
+            }
+        }
     }
 
     /// Who has this address, and whether it is their password.
@@ -103,7 +151,7 @@ impl Identity {
 
     async fn let_in(
         &self,
-        db: &mut sqlx::PgConnection,
+        db: &mut PgConnection,
         known: &Credentials,
         audience: Audience,
         at: DateTime<Utc>,
@@ -124,7 +172,7 @@ impl Identity {
     /// Counts a wrong password; the owner of an account that it locks is told.
     async fn turn_away(
         &self,
-        db: &mut sqlx::PgConnection,
+        db: &mut PgConnection,
         keys: &Keys,
         person: Option<Uuid>,
         (request_id, at): (&str, DateTime<Utc>),

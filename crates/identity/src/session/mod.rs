@@ -18,7 +18,7 @@ mod refresh;
 mod revoked;
 
 pub use change_password::PasswordChange;
-pub use login::SignedIn;
+pub use login::{Proof, SignedIn};
 pub(crate) use opaque::RefreshKeys;
 pub use open::Tokens;
 pub(crate) use revoked::{Revocations, end_sessions_of};

@@ -1,16 +1,11 @@
 //! Guessing passwords: how many are taken, from where, and who is let in all the same.
 
 use super::{PASSWORD, ada, after, with_identity};
-use crate::{Audience, Identity, IdentityError, SignedIn};
-use secrecy::{ExposeSecret, SecretString};
+use crate::{Audience, Identity, IdentityError, Role, SignedIn, Standing};
 use std::net::IpAddr;
 
 const HOME: &str = "203.0.113.7";
 const AWAY: &str = "198.51.100.9";
-
-fn text(token: &SecretString) -> String {
-    token.expose_secret().to_owned()
-}
 
 async fn tries(
     identity: &Identity,
@@ -135,53 +130,72 @@ async fn an_address_that_tries_many_accounts_waits_for_all_of_them() {
     .await;
 }
 
+/// The owner comes in at home; whoever guesses elsewhere goes on waiting, and the next lock is longer.
 #[tokio::test]
-async fn another_password_ends_every_session_and_needs_the_one_there_is() {
+async fn the_owner_who_signs_in_does_not_free_those_who_guess() {
     with_identity(|identity| async move {
-        let first = ada(&identity).await;
-        let claims = identity
-            .verify_access(&text(&first.tokens.access_token), after(1))
+        ada(&identity).await;
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 1)
             .await
             .unwrap();
-        let change = |current: &str, new: &str| crate::PasswordChange {
-            current: current.to_owned().into(),
-            new: new.to_owned().into(),
-            address: HOME.parse().unwrap(),
-            request_id: "request".into(),
-        };
-        let wish = change("not it", "four other words");
-        let wrong = identity.change_password(&claims, &wish, after(2));
-        assert!(matches!(
-            wrong.await,
-            Err(IdentityError::InvalidCredentials)
-        ));
-        for weak in [PASSWORD, "password1", "short"] {
-            let refused = identity
-                .change_password(&claims, &change(PASSWORD, weak), after(3))
-                .await;
-            let Err(IdentityError::Invalid(faults)) = refused else {
-                panic!("{refused:?}")
-            };
-            assert_eq!(faults[0].field, "newPassword");
+        guesses(&identity, AWAY, "ada@example.com", 10).await;
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 11)
+            .await
+            .unwrap();
+        for from in [AWAY, "192.0.2.1"] {
+            wait(tries(&identity, from, ("ada@example.com", PASSWORD), 12).await);
         }
-        let wish = change(PASSWORD, "four other words");
-        let now = identity
-            .change_password(&claims, &wish, after(4))
+        guesses(&identity, "192.0.2.1", "ada@example.com", 71).await;
+        assert_eq!(
+            wait(tries(&identity, "192.0.2.1", ("ada@example.com", PASSWORD), 72).await),
+            119
+        );
+    })
+    .await;
+}
+
+/// Twenty wrong passwords for others lock the address, and nobody who signed in from there before.
+#[tokio::test]
+async fn whoever_tries_many_accounts_locks_no_neighbour_out() {
+    with_identity(|identity| async move {
+        ada(&identity).await;
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 1)
             .await
             .unwrap();
-        let old = text(&first.tokens.access_token);
-        let old = identity.verify_access(&old, after(5));
-        assert!(matches!(old.await, Err(IdentityError::TokenRevoked)));
-        let fresh = text(&now.tokens.access_token);
-        identity.verify_access(&fresh, after(5)).await.unwrap();
-        assert!(
-            tries(&identity, HOME, ("ada@example.com", PASSWORD), 6)
-                .await
-                .is_err()
-        );
-        tries(&identity, HOME, ("ada@example.com", "four other words"), 7)
+        for n in 0..20 {
+            let email = format!("somebody{n}@example.com");
+            let _ = tries(&identity, HOME, (&email, "not this one"), 10).await;
+        }
+        wait(tries(&identity, HOME, ("nobody@example.com", PASSWORD), 11).await);
+        tries(&identity, HOME, ("ada@example.com", PASSWORD), 11)
             .await
             .unwrap();
     })
     .await;
+}
+
+/// Somebody whose account is off gave the right password: they are not let in, and it is written down.
+#[tokio::test]
+async fn a_right_password_that_opens_nothing_is_written_down_too() {
+    with_identity(|identity| async move {
+        let id = ada(&identity).await.profile.id;
+        let off = Standing {
+            role: Role::User,
+            is_active: false,
+        };
+        identity.set_standing(id, off, after(1)).await.unwrap();
+        let refused = tries(&identity, HOME, ("ada@example.com", PASSWORD), 2).await;
+        assert!(matches!(refused, Err(IdentityError::Deactivated)));
+        assert_eq!(rows(&identity, "action = 'login.failed'").await, 1);
+        assert_eq!(rows(&identity, "action = 'account.registered'").await, 1);
+    })
+    .await;
+}
+
+async fn rows(identity: &Identity, which: &str) -> i64 {
+    let asked = format!("SELECT count(*) FROM audit_log WHERE {which}");
+    sqlx::query_scalar(&asked)
+        .fetch_one(identity.pool())
+        .await
+        .unwrap()
 }

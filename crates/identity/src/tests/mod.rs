@@ -1,5 +1,6 @@
 //! tests · identity against a real Postgres, each story in a database of its own.
 
+mod change_password;
 mod contacts;
 mod lockout;
 mod people;
