@@ -36,6 +36,7 @@ codes! {
     KEY_REQUIRED = "idempotency_key_required" 400 "This command needs an Idempotency-Key";
     INVALID_SIGNATURE = "invalid_signature" 400 "The signature does not hold";
     UNREADABLE_NOTICE = "unreadable_notice" 400 "The notice cannot be read";
+    LINK_INVALID = "link_invalid" 400 "The link is not good any more; ask for another";
     UNAUTHENTICATED = "unauthenticated" 401 "Sign in first";
     TOKEN_EXPIRED = "token_expired" 401 "The access token has expired";
     INVALID_CREDENTIALS = "invalid_credentials" 401 "The credentials do not match";

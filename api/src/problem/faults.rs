@@ -61,6 +61,7 @@ impl From<IdentityError> for Problem {
                 return Self::new(codes::LOGIN_LOCKED).header("retry-after", wait);
             }
             IdentityError::EmailTaken => codes::EMAIL_TAKEN,
+            IdentityError::LinkInvalid => codes::LINK_INVALID,
             IdentityError::InvalidCredentials => codes::INVALID_CREDENTIALS,
             IdentityError::Deactivated => codes::ACCOUNT_INACTIVE,
             IdentityError::NotStaff => codes::FORBIDDEN,

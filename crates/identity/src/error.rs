@@ -57,6 +57,9 @@ pub enum IdentityError {
     /// The refresh token had been used before; its whole session was ended.
     #[error("the refresh token was used before; the session was ended")]
     RefreshReused,
+    /// The link is unknown, used, replaced by a newer one, or too old.
+    #[error("the link is not good any more")]
+    LinkInvalid,
     /// There is no such person.
     #[error("there is no such person")]
     NotFound,

@@ -10,6 +10,7 @@ mod digest;
 mod error;
 mod facade;
 mod letters;
+mod links;
 mod options;
 mod password;
 mod people;
@@ -23,6 +24,7 @@ pub use digest::commitment;
 pub use error::{IdentityError, Invalid};
 pub use facade::Identity;
 pub use letters::{Addressee, Letter};
+pub use links::{Enclosed, LinkLetter, LinkPurpose};
 pub use options::IdentityOptions;
 pub use people::{
     Change, CustomerImport, Departed, Erasure, ErasureWish, NewPerson, OneTimePassword,

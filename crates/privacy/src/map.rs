@@ -60,6 +60,7 @@ pub const TABLES: &[Table] = &[
     nothing("invoice_numbers"),
     ids("invoices"),
     sealed("letters"),
+    digests("links"),
     digests("login_failures"),
     digests("login_places"),
     nothing("message_checkpoint"),

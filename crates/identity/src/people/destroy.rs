@@ -13,6 +13,7 @@ const THEIRS: &[&str] = &[
     "DELETE FROM refresh_tokens WHERE session_id IN (SELECT id FROM sessions WHERE user_id = $1)",
     "DELETE FROM sessions WHERE user_id = $1",
     "DELETE FROM login_places WHERE person_id = $1",
+    "DELETE FROM links WHERE person_id = $1",
     "UPDATE letters SET sealed = NULL, provider_id = NULL, last_error = NULL,
             state = CASE WHEN state IN ('waiting', 'sending', 'parked') THEN 'dropped' ELSE state END
      WHERE person_id = $1 AND kind <> 'account_erased'",

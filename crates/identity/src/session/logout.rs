@@ -56,6 +56,7 @@ impl Identity {
             .await?
             .rows_affected();
         self.forget_failures(at).await?;
-        Ok(sessions + tokens + revoked::prune(&self.inner.pool, at).await?)
+        let links = self.forget_links(at).await?;
+        Ok(sessions + tokens + links + revoked::prune(&self.inner.pool, at).await?)
     }
 }

@@ -19,6 +19,6 @@ mod revoked;
 
 pub use change_password::PasswordChange;
 pub use login::{Proof, SignedIn};
-pub(crate) use opaque::RefreshKeys;
+pub(crate) use opaque::{RefreshKeys, looks_right};
 pub use open::Tokens;
 pub(crate) use revoked::{Revocations, end_sessions_of};

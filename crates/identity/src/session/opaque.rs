@@ -46,7 +46,7 @@ impl RefreshKeys {
 }
 
 /// Whether `token` could be one of ours; anything else is not worth a question to the database.
-pub(super) fn looks_right(token: &str) -> bool {
+pub(crate) fn looks_right(token: &str) -> bool {
     token.len() == 43
         && token
             .bytes()

@@ -2,6 +2,7 @@
 
 mod change_password;
 mod contacts;
+mod links;
 mod lockout;
 mod people;
 mod sessions;
@@ -62,7 +63,13 @@ pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
 
 /// The tables of this crate and no others: `20261123 02 ....sql`.
 /// How the files of this room begin: people, the audit log, letters.
-const OWN: [&str; 4] = ["2026112302", "2026112606", "2026112611", "2026112615"];
+const OWN: [&str; 5] = [
+    "2026112302",
+    "2026112606",
+    "2026112611",
+    "2026112615",
+    "202611261611",
+];
 
 fn own_migrations() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../migrations");

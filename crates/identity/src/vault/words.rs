@@ -3,6 +3,7 @@
 use super::DataKey;
 use crate::{Identity, IdentityError};
 use domain::kernel::CustomerId;
+use sqlx::PgConnection;
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -23,11 +24,25 @@ impl Identity {
         place: &str,
         text: &str,
     ) -> Result<Vec<u8>, IdentityError> {
+        if person.is_none() {
+            return self.seal_words_of_guest(place, text);
+        }
+        let mut db = self.inner.pool.acquire().await?;
+        self.seal_words_in(&mut db, person, place, text).await
+    }
+
+    /// The same in a transaction that goes on, and may have made the person.
+    pub(crate) async fn seal_words_in(
+        &self,
+        db: &mut PgConnection,
+        person: Option<CustomerId>,
+        place: &str,
+        text: &str,
+    ) -> Result<Vec<u8>, IdentityError> {
         let Some(CustomerId(person)) = person else {
             return self.seal_words_of_guest(place, text);
         };
-        let mut db = self.inner.pool.acquire().await?;
-        let key = self.inner.keys.for_writing(&mut db, person).await?;
+        let key = self.inner.keys.for_writing(db, person).await?;
         let sealed = key.seal(&words_place(place, person), text.as_bytes())?;
         Ok([&person.as_bytes()[..], &sealed].concat())
     }

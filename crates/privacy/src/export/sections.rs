@@ -13,6 +13,11 @@ pub(super) const ALL: &[Section] = &[
               WHERE user_id = $1 AND $2::uuid[] IS NOT NULL ORDER BY started_at",
     },
     Section {
+        name: "links",
+        sql: "SELECT to_jsonb(l) - 'person_id' - 'secret_hash' FROM links l
+              WHERE person_id = $1 AND $2::uuid[] IS NOT NULL ORDER BY made_at, purpose",
+    },
+    Section {
         name: "orders",
         sql: "SELECT to_jsonb(o) - 'facts' FROM orders o
               WHERE customer_id = $1 AND id = ANY($2) ORDER BY placed_at, id",
