@@ -21,6 +21,8 @@ pub struct Caches {
     carts: Cache<CustomerId, CartId>,
     /// Notices that were refused a moment ago.
     pub(crate) refused_notices: Arc<crate::audit::RefusedNotices>,
+    /// Who was turned away at the back office a moment ago.
+    pub(crate) knocks: Arc<crate::audit::Knocks>,
 }
 
 /// An answer that is ready to go out again.
@@ -61,6 +63,7 @@ impl Default for Caches {
             pages,
             carts: Cache::new(CHAINS),
             refused_notices: Arc::default(),
+            knocks: Arc::default(),
         }
     }
 }

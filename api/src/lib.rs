@@ -7,6 +7,7 @@ pub mod health;
 pub mod http;
 pub mod limits;
 pub mod openapi;
+pub mod permissions;
 pub mod problem;
 pub mod refusal;
 pub mod server;

@@ -4,6 +4,7 @@ use crate::health;
 use crate::http::{cors::cors, envelope};
 use crate::limits::guard;
 use crate::openapi;
+use crate::permissions;
 use crate::slices;
 use crate::state::Shop;
 use actix_web::dev::{Server, ServerHandle};
@@ -55,22 +56,29 @@ const SLOW_CLIENT: Duration = Duration::from_secs(5);
 const CONNECTIONS: usize = 8_192;
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// Mounts the routes of these roles. Tests mount them into their own `App`.
+/// Mounts the routes of these roles behind the gate. Tests mount them into their own `App`.
 pub fn mount(roles: Roles) -> impl Fn(&mut ServiceConfig) + Clone {
     move |config| {
-        for slice in slices::ALL {
-            if roles != Roles::CommandsOnly {
-                (slice.queries)(config);
-            }
-            if roles != Roles::QueriesOnly {
-                (slice.commands)(config);
-            }
-        }
-        config.configure(health::mount).configure(openapi::mount);
-        #[cfg(feature = "planted")]
-        config.configure(crate::planted::mount);
-        config.default_service(web::to(openapi::unmatched));
+        let behind = web::scope("")
+            .wrap(from_fn(permissions::gate))
+            .configure(|config| routes(config, roles));
+        config.service(behind);
     }
+}
+
+fn routes(config: &mut ServiceConfig, roles: Roles) {
+    for slice in slices::ALL {
+        if roles != Roles::CommandsOnly {
+            (slice.queries)(config);
+        }
+        if roles != Roles::QueriesOnly {
+            (slice.commands)(config);
+        }
+    }
+    config.configure(health::mount).configure(openapi::mount);
+    #[cfg(feature = "planted")]
+    config.configure(crate::planted::mount);
+    config.default_service(web::to(openapi::elsewhere));
 }
 
 /// Starts the servers; they serve until [`Running::stop`].

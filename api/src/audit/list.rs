@@ -2,12 +2,11 @@
 
 use super::filter::Listed;
 use super::view::{AuditView, opened};
-use crate::http::{Answer, Caller, Cursor, Listing, Page, Pagination, Query};
+use crate::http::{Answer, Cursor, Listing, Page, Pagination, Query};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use actix_web::get;
 use actix_web::web::Data;
-use identity::Scope;
 use secrecy::ExposeSecret;
 
 /// Pages further back are asked for by cursor.
@@ -22,12 +21,7 @@ const FURTHEST: i64 = 500;
         (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
     ))]
 #[get("/api/admin/audit")]
-pub(crate) async fn list(
-    shop: Data<Shop>,
-    who: Caller,
-    query: Query<Listed>,
-) -> Result<Answer, Problem> {
-    who.staff(Scope::AuditRead)?;
+pub(crate) async fn list(shop: Data<Shop>, query: Query<Listed>) -> Result<Answer, Problem> {
     let mut asked = query.0;
     let filter = asked.filter()?;
     let page = Page::ask(asked.page, asked.limit)?;

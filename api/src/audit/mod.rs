@@ -3,7 +3,8 @@
 //!
 //! 1. Before a command of the back office runs, a row says that it was attempted; afterwards another
 //!    says how it ended. Without the first row nothing is done.
-//! 2. What a command changed is replayed from its events when somebody looks; it is stored once.
+//! 2. Who is turned away at the back office is written down, a flood of them once a minute.
+//! 3. What a command changed is replayed from its events when somebody looks; it is stored once.
 
 use crate::slices::Slice;
 use actix_web::web::ServiceConfig;
@@ -14,14 +15,18 @@ mod chain;
 mod changes;
 mod export;
 mod filter;
+mod knocks;
 mod list;
+mod minutely;
 mod notices;
 mod show;
 mod view;
 mod watch;
 
+pub(crate) use knocks::{Knocks, note_knock};
 pub(crate) use notices::{RefusedNotices, note_refused_notice};
 pub(crate) use watch::watch;
+use watch::write;
 
 #[derive(OpenApi)]
 #[openapi(paths(list::list, show::show, export::export, chain::chain))]

@@ -3,6 +3,7 @@
 use super::act;
 use crate::http::{bearer, reason as said_why, request_id};
 use crate::limits::caller_address;
+use crate::permissions::{Line, find};
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
 use actix_web::body::{BoxBody, MessageBody};
@@ -24,10 +25,10 @@ pub(crate) async fn watch(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some((shop, claims, pattern)) = watched(&request).await else {
+    let Some((shop, claims, line)) = watched(&request).await else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let entry = match attempted(&shop, &claims, &pattern, &request).await {
+    let entry = match attempted(&shop, &claims, line, &request).await {
         Ok(entry) => entry,
         Err(problem) => return Ok(request.into_response(problem.error_response())),
     };
@@ -36,7 +37,7 @@ pub(crate) async fn watch(
         return Ok(request.into_response(problem.error_response()));
     }
     let response = next.call(request).await?.map_into_boxed_body();
-    let ended = ended(&shop, entry, &pattern, &response);
+    let ended = ended(&shop, entry, line, &response);
     if let Err(error) = write(&shop, ended).await {
         // The row before stands, and the events of the request tell the rest.
         tracing::error!(%error, request_id = %request_id::current(), "audit.outcome_not_written");
@@ -44,24 +45,25 @@ pub(crate) async fn watch(
     Ok(response)
 }
 
-async fn watched(request: &ServiceRequest) -> Option<(Data<Shop>, Arc<Claims>, String)> {
-    let pattern = request.match_pattern()?;
-    if !act::is_watched(request.method(), &pattern) {
+async fn watched(request: &ServiceRequest) -> Option<(Data<Shop>, Arc<Claims>, &'static Line)> {
+    // The path as the router reads it: escapes are no way around the log.
+    let line = find(request.method().as_str(), request.match_info().as_str())?;
+    if !act::is_watched(request.method(), line.pattern) {
         return None;
     }
     let shop = request.app_data::<Data<Shop>>()?.clone();
     let token = bearer(request.request()).ok().flatten()?;
     let claims = Arc::new(shop.identity.verify_access(&token, shop.now()).await.ok()?);
-    // The route asks the same a moment later: it is told.
+    // The gate asks the same a moment later: it is told.
     request.extensions_mut().insert(Arc::clone(&claims));
-    let watched = claims.is_admin_token() || pattern.starts_with("/api/admin/");
-    watched.then_some((shop, claims, pattern))
+    let watched = claims.is_admin_token() || line.is_staff();
+    watched.then_some((shop, claims, line))
 }
 
 async fn attempted(
     shop: &Shop,
     claims: &Claims,
-    pattern: &str,
+    line: &Line,
     request: &ServiceRequest,
 ) -> Result<Entry, Problem> {
     let who = match claims.is_admin_token() {
@@ -69,9 +71,13 @@ async fn attempted(
         false => "customer",
     };
     let actor = format!("{who}:{}", claims.sub);
-    let mut entry = Entry::new(shop.now(), actor, act::action(request.method(), pattern))
-        .ended(Outcome::Attempted);
-    entry.subject = act::subject(pattern, request.path());
+    let mut entry = Entry::new(
+        shop.now(),
+        actor,
+        act::action(request.method(), line.pattern),
+    )
+    .ended(Outcome::Attempted);
+    entry.subject = act::subject(line.pattern, request.match_info().as_str());
     entry.request_id = Some(request_id::current());
     entry.session_id = Some(claims.sid);
     entry.reason = reason(request)?;
@@ -103,12 +109,7 @@ fn reason(request: &ServiceRequest) -> Result<Option<String>, Problem> {
     })
 }
 
-fn ended(
-    shop: &Shop,
-    mut entry: Entry,
-    pattern: &str,
-    response: &ServiceResponse<BoxBody>,
-) -> Entry {
+fn ended(shop: &Shop, mut entry: Entry, line: &Line, response: &ServiceResponse<BoxBody>) -> Entry {
     let status = response.status();
     entry.at = shop.now();
     entry.origin = None;
@@ -126,12 +127,12 @@ fn ended(
     let location = response.headers().get(header::LOCATION);
     let location = location.and_then(|location| location.to_str().ok());
     if let (None, Some(location)) = (&entry.subject, location) {
-        entry.subject = act::made(pattern, location);
+        entry.subject = act::made(line.pattern, location);
     }
     entry
 }
 
-async fn write(shop: &Shop, entry: Entry) -> Result<(), sqlx::Error> {
+pub(super) async fn write(shop: &Shop, entry: Entry) -> Result<(), sqlx::Error> {
     let mut db = shop.identity.pool().begin().await?;
     audit::append(&mut db, entry).await?;
     db.commit().await

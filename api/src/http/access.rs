@@ -1,4 +1,4 @@
-//! Who is calling, as the access token says; what they may do is asked by the route.
+//! Who is calling, as the access token says; what they may do is asked at the gate.
 
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
@@ -48,23 +48,26 @@ impl Caller {
         }
     }
 
-    /// Staff with this permission and a token of an admin login, or 401 / 403.
-    pub fn staff(&self, scope: Scope) -> Result<&Claims, Problem> {
+    /// Staff with these permissions and a token of an admin login, or 401 / 403. The gate asks it for each
+    /// route; a handler asks only for what it needs besides.
+    pub fn staff(&self, scopes: &[Scope]) -> Result<&Claims, Problem> {
         let claims = self.signed_in()?;
         if !claims.is_admin_token() {
             return Err(Problem::new(codes::ADMIN_LOGIN_REQUIRED));
         }
-        if claims.may(scope) {
-            Ok(claims)
-        } else {
-            Err(Problem::new(codes::FORBIDDEN).saying(format!("this needs `{}`", scope.as_str())))
+        match scopes.iter().find(|scope| !claims.may(**scope)) {
+            None => Ok(claims),
+            Some(scope) => {
+                Err(Problem::new(codes::FORBIDDEN)
+                    .saying(format!("this needs `{}`", scope.as_str())))
+            }
         }
     }
 
     /// Whether [`Caller::staff`] would let the caller in.
     #[must_use]
     pub fn is_staff(&self, scope: Scope) -> bool {
-        self.staff(scope).is_ok()
+        self.staff(&[scope]).is_ok()
     }
 }
 
@@ -73,7 +76,7 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        // Whoever writes down what staff do has asked already.
+        // The gate has asked already, or whoever writes down what staff do.
         if let Some(claims) = request.extensions().get::<Arc<Claims>>() {
             return Box::pin(ready(Ok(Self::SignedIn(Arc::clone(claims)))));
         }

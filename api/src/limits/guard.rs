@@ -141,7 +141,8 @@ pub async fn guard(
     let shop = request.app_data::<web::Data<Shop>>().cloned();
     let limiter = shop
         .as_ref()
-        .and_then(|shop| shop.limits.of(request.path()));
+        // As the router reads it: escapes are no way around a limit.
+        .and_then(|shop| shop.limits.of(request.match_info().as_str()));
     let (Some(limiter), Some(shop)) = (limiter, shop.as_ref()) else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };

@@ -99,8 +99,8 @@ fn methods(item: &PathItem) -> Vec<&'static str> {
 }
 
 /// An address that no route took: 405 with `Allow` where the document knows it, else 404.
-pub(crate) async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Problem> {
-    let path = request.path();
+pub(crate) fn unmatched(request: &HttpRequest) -> Result<HttpResponse, Problem> {
+    let path = request.match_info().as_str();
     let known = DESCRIBED
         .routes
         .iter()
@@ -121,6 +121,11 @@ pub(crate) async fn unmatched(request: HttpRequest) -> Result<HttpResponse, Prob
     Err(Problem::new(codes::METHOD_NOT_ALLOWED)
         .saying(format!("it takes {allow}"))
         .header("allow", allow))
+}
+
+/// The same as a route: for what has a line, and stands in the other half of the shop.
+pub(crate) async fn elsewhere(request: HttpRequest) -> Result<HttpResponse, Problem> {
+    unmatched(&request)
 }
 
 fn matches(pattern: &str, path: &str) -> bool {

@@ -11,7 +11,6 @@ use actix_web::web::Data;
 use domain::category::{Category, CategoryCommand, CategoryError};
 use domain::kernel::At;
 use eventstore::{Desk, Halt};
-use identity::Scope;
 use projections::categories::{self, Contents};
 use uuid::Uuid;
 
@@ -37,7 +36,6 @@ pub(crate) async fn remove(
     id: Id,
     fresh: Freshness,
 ) -> Result<Answer, Problem> {
-    who.staff(Scope::CatalogueWrite)?;
     fresh.wait(&shop, &["categories", "catalogue"]).await?;
     let (Id(id), at, expected) = (id, shop.now(), call.if_match().version());
     let contents = categories::contents(shop.store.pool(), id).await?;

@@ -41,7 +41,7 @@ const SHOWN_BY: &[&str] = &["catalogue", "stock_levels"];
 fn commands(config: &mut ServiceConfig) {
     // `{id}` would take the words for a product that nobody has.
     for word in ["/api/products/featured", "/api/products/search"] {
-        config.route(word, to(openapi::unmatched));
+        config.route(word, to(openapi::elsewhere));
     }
     config
         .service(create::create)

@@ -15,7 +15,6 @@ use domain::kernel::{At, Quantity};
 use domain::product::{Details, Prices, Product, ProductCommand, ProductError};
 use domain::stock::{StockCommand, StockError, StockItem};
 use eventstore::{Desk, Halt};
-use identity::Scope;
 use uuid::Uuid;
 
 /// Change a product. Fields that are not sent stay as they are.
@@ -45,7 +44,6 @@ pub(crate) async fn revise(
     id: Id,
     body: Body<ProductChange>,
 ) -> Result<Answer, Problem> {
-    who.staff(Scope::CatalogueWrite)?;
     let (Id(id), at, said, expected) =
         (id, shop.now(), body.said.clone(), call.if_match().version());
     let decision = call.decision(&who, &body, at, move |desk| {
