@@ -6,6 +6,7 @@ use actix_web::web::ServiceConfig;
 use utoipa::OpenApi;
 
 mod bulk_status;
+mod call_off;
 mod notes;
 mod papers;
 mod refusal;
@@ -16,12 +17,13 @@ mod units;
 pub(crate) use shipments::{ShipmentView, shipments_of};
 
 #[derive(OpenApi)]
-#[openapi(paths(bulk_status::bulk_status))]
+#[openapi(paths(bulk_status::bulk_status, call_off::call_off))]
 struct Doc;
 
 pub(crate) const SLICE: Slice = Slice {
     commands: |config: &mut ServiceConfig| {
         config.service(bulk_status::bulk_status);
+        config.service(call_off::call_off);
         shipments::commands(config);
         returns::commands(config);
         notes::commands(config);

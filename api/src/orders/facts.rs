@@ -77,6 +77,7 @@ impl OrderView {
             item_count: row.line_count,
             total_quantity: row.units,
             items: None,
+            waived_amount: None,
             version: row.version,
             order_token: None,
             order_link: None,
@@ -89,13 +90,18 @@ impl OrderView {
         let (order, at) = (row.summary.id, row.summary.placed_at);
         let lines = row.lines.iter().enumerate();
         let items = lines
-            .map(|(place, line)| item(order, place, line, currency, at))
+            .map(|(place, line)| {
+                let called_off = row.called_off(line.product_id.0);
+                item(order, place, (line, called_off), currency, at)
+            })
             .collect();
+        let waived = Money::of_minor(row.waived_minor(), currency);
         let view = Self::of_summary(row.summary, contact)?;
         let (payment_id, cancel_reason) = (row.payment_id, row.cancel_reason);
         let hold_lapsed_until = row.hold_lapsed_until;
         Ok(Self {
             items: Some(items),
+            waived_amount: Some(waived),
             payment_id,
             cancel_reason,
             hold_lapsed_until,

@@ -21,6 +21,8 @@ pub(crate) struct OrderItemView {
     /// Price of one unit; absent in imported history that does not know it.
     product_price: Option<Money>,
     quantity: i64,
+    /// Units of it that were called off and will not be sent.
+    called_off_quantity: i64,
     /// Before discounts; the order's `subtotal` is the sum of these.
     total_price: Money,
     /// What was taken off this line.
@@ -47,7 +49,7 @@ pub(crate) struct DiscountView {
 pub(super) fn item(
     order: Uuid,
     place: usize,
-    line: &Line,
+    (line, called_off): (&Line, i64),
     currency: Currency,
     at: DateTime<Utc>,
 ) -> OrderItemView {
@@ -66,6 +68,7 @@ pub(super) fn item(
         sku: line.sku.clone(),
         product_price: line.unit_price.map(money),
         quantity: line.quantity.units(),
+        called_off_quantity: called_off,
         total_price: money(line.list_total),
         discount_amount: money(off),
         discounts: line

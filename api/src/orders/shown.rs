@@ -53,6 +53,10 @@ pub(crate) struct OrderView {
     pub(crate) refund_pending_amount: Money,
     /// What is still to be paid; nothing for a cancelled order.
     pub(crate) due_amount: Money,
+    /// What it costs less than `totalAmount`, for units that were called off before anybody paid
+    /// them. Left out of lists.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) waived_amount: Option<Money>,
     pub(crate) coupon_code: Option<String>,
 
     pub(crate) shipping_name: Option<String>,

@@ -63,12 +63,12 @@ pub(crate) struct TrackedStep {
     /// `placed`, `confirmed`, `payment_started`, `payment_failed`, `payment_captured`,
     /// `payment_conflicted`, `hold_lapsed`, `hold_regained`, `refund_requested`, `refunded`,
     /// `refund_failed`, `picking_started`, `parcel_shipped`, `parcel_delivered`, `parcel_lost`,
-    /// `parcel_came_back`, `tracking_noted`, `shipped`, `delivered`, `cancelled`,
+    /// `parcel_came_back`, `units_called_off`, `tracking_noted`, `shipped`, `delivered`, `cancelled`,
     /// `return_requested`, `return_received`, `return_closed` or `note_written`.
     #[schema(example = "shipped")]
     what: String,
     at: DateTime<Utc>,
-    /// A tracking number, the reason of a cancellation, the way of paying, why a payment failed or
+    /// A tracking number, the reason of a cancellation or call-off, the way of paying, why a payment failed or
     /// money goes back.
     detail: Option<String>,
     /// The money it is about, where it is in the order's currency.

@@ -85,6 +85,10 @@ pub const TABLE: &[Line] = &[
     get("/api/admin/orders", Staff(&[May::OrdersRead])),
     get("/api/admin/orders/{id}", Staff(&[May::OrdersRead])),
     put("/api/admin/orders/{id}/status", Staff(&[May::OrdersWrite])),
+    post(
+        "/api/admin/orders/{id}/call-off",
+        Staff(&[May::OrdersWrite, May::OrdersRefund]),
+    ),
     put(
         "/api/admin/orders/{id}/tracking",
         Staff(&[May::OrdersWrite]),

@@ -92,6 +92,8 @@ codes! {
     REFUND_TOO_MUCH = "refund_too_much" 409 "More than is left to give back";
     HOLD_GONE = "hold_gone" 409 "The units of the order are no longer held";
     NOT_LEFT_TO_SEND = "not_left_to_send" 409 "Fewer units are left to send";
+    CANCEL_INSTEAD = "cancel_instead" 409 "Nothing of the order would be left";
+    PAYMENT_UNDER_WAY = "payment_under_way" 409 "A payment is under way";
     PARCEL_LEFT = "parcel_left" 409 "The parcel has left";
     PARCEL_NOT_LEFT = "parcel_not_left" 409 "The parcel has not left yet";
     SHIPMENT_CLOSED = "shipment_closed" 409 "The shipment was cancelled";

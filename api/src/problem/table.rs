@@ -171,6 +171,8 @@ fn order(error: &OrderError) -> Verdict {
         OrderError::NoSuchLine(_) => (codes::INVALID_VALUE, "/items"),
         OrderError::EmptyParcel => (codes::INVALID_VALUE, "/items"),
         OrderError::NotLeftToSend { .. } => (codes::NOT_LEFT_TO_SEND, "/items"),
+        OrderError::CancelInstead => (codes::CANCEL_INSTEAD, ""),
+        OrderError::PaymentUnderWay => (codes::PAYMENT_UNDER_WAY, ""),
         OrderError::ParcelLeft => (codes::PARCEL_LEFT, ""),
         OrderError::ParcelNotLeft => (codes::PARCEL_NOT_LEFT, ""),
         OrderError::NotLeftToReturn { .. }

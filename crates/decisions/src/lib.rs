@@ -21,10 +21,10 @@ pub use change_order::{
 };
 pub use expire_order::{ExpireOrder, expire_order};
 pub use goods::{
-    ChangeShipment, CloseReturn, CreateShipment, GoodsError, NOTE, NoteWritten, OpenReturn,
-    ReceiveReturn, ReturnChanged, ReturnClosed, ReturnStep, ShipmentChanged, ShipmentStep,
-    StepReturn, WriteNote, change_shipment, close_return, create_shipment, open_return,
-    receive_return, step_return, write_note,
+    CallOffUnits, ChangeShipment, CloseReturn, CreateShipment, GoodsError, NOTE, NoteWritten,
+    OpenReturn, ReceiveReturn, ReturnChanged, ReturnClosed, ReturnStep, ShipmentChanged,
+    ShipmentStep, StepReturn, UnitsCalledOff, WriteNote, call_off_units, change_shipment,
+    close_return, create_shipment, open_return, receive_return, step_return, write_note,
 };
 pub use merge_carts::{MergeCarts, Merged, merge_carts};
 pub use money::{

@@ -69,7 +69,7 @@ pub(super) fn each_once(units: &[LineUnits]) -> Result<(), OrderError> {
 /// Units that left the house and did not come back by the courier.
 fn sent(sale: &Sale, product: ProductId) -> i64 {
     if sale.left_whole() {
-        return sale.bought(product);
+        return sale.kept(product);
     }
     sale.in_parcels(product, |standing| {
         matches!(

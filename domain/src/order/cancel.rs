@@ -2,6 +2,7 @@
 
 use super::decide::Decision;
 use super::sale::Sale;
+use super::waived::remaining;
 use super::{Order, OrderError, OrderEvent};
 use crate::kernel::{Amount, At, By, is_name};
 
@@ -56,7 +57,7 @@ pub(super) fn expire(order: &Order, grace: At, at: At) -> Vec<OrderEvent> {
     }
 }
 
-fn reason_of(by: By, reason: Option<String>) -> Result<String, OrderError> {
+pub(super) fn reason_of(by: By, reason: Option<String>) -> Result<String, OrderError> {
     match (by, reason.filter(|reason| !reason.trim().is_empty())) {
         (_, Some(reason)) if is_name(&reason, LONGEST_REASON) => Ok(reason),
         (_, Some(_)) => Err(OrderError::InvalidReason),
@@ -67,13 +68,14 @@ fn reason_of(by: By, reason: Option<String>) -> Result<String, OrderError> {
 }
 
 fn cancelled(sale: &Sale, by: By, reason: String, at: At) -> OrderEvent {
+    let (lines, totals) = remaining(sale);
     OrderEvent::Cancelled {
         order_id: sale.placement.order_id,
         by,
         reason,
         placed_at: sale.placement.at,
-        lines: sale.placement.lines.clone(),
-        totals: sale.placement.totals,
+        lines,
+        totals,
         at,
     }
 }

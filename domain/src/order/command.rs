@@ -121,6 +121,15 @@ pub enum OrderCommand {
         came_back: bool,
         at: At,
     },
+    /// Units that lie in no parcel will not be sent. Money that was taken for them must be on its way
+    /// back by the end of the decision: `refunding` says that it will be.
+    CallOff {
+        call_off_id: uuid::Uuid,
+        units: Vec<LineUnits>,
+        reason: String,
+        refunding: bool,
+        at: At,
+    },
     /// `until_days`: how many days after delivery the shop takes goods back.
     OpenReturn {
         return_id: ReturnId,

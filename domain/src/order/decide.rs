@@ -5,7 +5,7 @@ use super::sale::{Sale, Tracking};
 use super::{
     Order, OrderCommand, OrderError, OrderEvent, PaymentMethod, PaymentStatus, Placement, Status,
 };
-use super::{adds_up, back, cancel, money, note, parcel, refunds};
+use super::{adds_up, back, call_off, cancel, money, note, parcel, refunds};
 use crate::kernel::{Amount, At, By, PaymentId, is_name};
 
 pub(super) type Decision = Result<Vec<OrderEvent>, OrderError>;
@@ -96,6 +96,22 @@ fn decide_goods(order: &Order, command: OrderCommand) -> Decision {
         } => parcel::plan(order, shipment_id, units, at),
         OrderCommand::DropParcel { shipment_id, at } => parcel::drop_parcel(order, shipment_id, at),
         OrderCommand::ShipParcel { shipment_id, at } => parcel::ship(order, shipment_id, at),
+        OrderCommand::CallOff {
+            call_off_id: id,
+            units,
+            reason,
+            refunding,
+            at,
+        } => call_off::call_off(
+            order,
+            call_off::Wish {
+                id,
+                units,
+                reason,
+                refunding,
+                at,
+            },
+        ),
         OrderCommand::DeliverParcel {
             shipment_id,
             cash,

@@ -65,6 +65,10 @@ pub enum OrderError {
     /// `left` units of this product are in no parcel yet.
     #[error("only {left} units of product {product_id} are left to send")]
     NotLeftToSend { product_id: ProductId, left: i64 },
+    #[error("nothing of the order would be left: cancel it instead")]
+    CancelInstead,
+    #[error("a payment is under way: wait for its end, or for its hold to run out")]
+    PaymentUnderWay,
     #[error("the order has no such parcel")]
     UnknownParcel,
     #[error("the parcel has left and cannot be changed")]

@@ -1,6 +1,6 @@
 //! What can happen to an order. Stored for ever: change a variant only by adding a new one.
 
-use super::{Audience, Line, LineUnits, PaymentMethod, Placement, Totals};
+use super::{Audience, Line, LineUnits, PaymentMethod, Placement, Totals, Waived};
 use crate::kernel::{
     Amount, At, By, Currency, OrderId, PaymentId, RefundId, ReturnId, ShipmentId, event_names,
 };
@@ -153,6 +153,19 @@ pub enum OrderEvent {
         came_back: bool,
         at: At,
     },
+    /// Units that lie in no parcel will not be sent. Carries what a reader needs to take them out of
+    /// the sales, where nobody had paid them; else their money goes back as a refund.
+    UnitsCalledOff {
+        order_id: OrderId,
+        call_off_id: uuid::Uuid,
+        units: Vec<LineUnits>,
+        by: By,
+        reason: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        waived: Option<Box<Waived>>,
+        placed_at: At,
+        at: At,
+    },
     /// The customer wants to send units back.
     ReturnOpened {
         order_id: OrderId,
@@ -239,6 +252,7 @@ event_names!(OrderEvent {
     ParcelShipped => "order.parcel_shipped",
     ParcelDelivered => "order.parcel_delivered",
     ParcelFailed => "order.parcel_failed",
+    UnitsCalledOff => "order.units_called_off",
     ReturnOpened => "order.return_opened",
     ReturnReceived => "order.return_received",
     ReturnEnded => "order.return_ended",

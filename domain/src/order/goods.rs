@@ -12,7 +12,7 @@ impl Order {
     }
 
     /// Units of a product that the shelf must keep for this order: those in parcels that have not
-    /// left, and those that never were in one. What came back is for sale until it is sent again.
+    /// left, and those that never were in one and were not called off. What came back is for sale until it is sent again.
     #[must_use]
     pub fn to_be_promised(&self, product: ProductId) -> i64 {
         let sale = match self {
@@ -27,7 +27,7 @@ impl Order {
             _ => return 0,
         };
         let planned = sale.in_parcels(product, |standing| standing == ParcelStanding::Planned);
-        let never = sale.bought(product) - sale.in_parcels(product, |_| true);
+        let never = sale.kept(product) - sale.in_parcels(product, |_| true);
         planned + never.max(0)
     }
 

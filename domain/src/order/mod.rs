@@ -11,12 +11,15 @@
 //! 6. Money that arrives is written down whatever the order looks like; each attempt counts once.
 //! 7. What is given back, or on its way back, never exceeds what was paid, nor what was bought of a
 //!    line. A discount's share stays with its line.
-//! 8. Per line: in parcels <= ordered, sent back <= sent.
-//! 9. Imported history arrives placed, paid and delivered, through the same events, with its own times.
+//! 8. Per line: in parcels + called off <= ordered, sent back <= sent.
+//! 9. Units that lie in no parcel can be called off, but not the last of an order: what was paid for
+//!    them goes back, what was not is owed no more.
+//! 10. Imported history arrives placed, paid and delivered, through the same events, with its own times.
 
 mod adds_up;
 mod aggregate;
 mod back;
+mod call_off;
 mod cancel;
 mod command;
 mod decide;
@@ -34,6 +37,7 @@ mod sale;
 mod state;
 mod status;
 mod told;
+mod waived;
 
 #[cfg(test)]
 mod scenarios;
@@ -47,3 +51,4 @@ pub use refunds::{Shares, shares, whole};
 pub use sale::{ParcelStanding, Trial, TrialStanding};
 pub use state::Order;
 pub use status::{PaymentStatus, Status};
+pub use waived::Waived;

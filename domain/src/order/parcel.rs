@@ -33,7 +33,7 @@ pub(super) fn plan(
         let left = if sale.left_whole() {
             0
         } else {
-            bought - sale.in_parcels(product_id, is_sent)
+            sale.kept(product_id) - sale.in_parcels(product_id, is_sent)
         };
         if wanted.quantity.units() > left {
             return Err(OrderError::NotLeftToSend { product_id, left });
@@ -184,6 +184,11 @@ pub(super) fn fail(order: &Order, shipment_id: ShipmentId, came_back: bool, at: 
         events.push(OrderEvent::Delivered { order_id, at });
     }
     Ok(events)
+}
+
+/// True once nothing of the order is, or will be, on its way.
+pub(super) fn all_ended(sale: &Sale) -> bool {
+    sale.parcels.iter().all(has_ended)
 }
 
 /// True while a parcel that came back waits to be sent again.

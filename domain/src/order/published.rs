@@ -69,6 +69,9 @@ pub struct PublishedLine {
     pub list_total: Amount,
     pub discounts: Vec<PublishedDiscount>,
     pub total: Amount,
+    /// Units of it that will not be sent.
+    #[serde(default)]
+    pub called_off: i64,
 }
 
 /// Something taken off a line.
@@ -119,7 +122,7 @@ impl PublishedOrder {
             captured: order.captured(),
             refunded: sale.refunded(),
             due: sale.due(),
-            lines: placement.lines.iter().map(PublishedLine::from).collect(),
+            lines: lines(sale),
             coupon,
             tracking: tracking(sale),
             reference: placement.reference.clone(),
@@ -149,9 +152,18 @@ impl From<Totals> for PublishedTotals {
     }
 }
 
-impl From<&Line> for PublishedLine {
-    fn from(line: &Line) -> Self {
+fn lines(sale: &Sale) -> Vec<PublishedLine> {
+    let lines = sale.placement.lines.iter();
+    let called_off = |line: &Line| sale.called_off(line.product_id);
+    lines
+        .map(|line| PublishedLine::of(line, called_off(line)))
+        .collect()
+}
+
+impl PublishedLine {
+    fn of(line: &Line, called_off: i64) -> Self {
         Self {
+            called_off,
             product_id: line.product_id,
             sku: line.sku.clone(),
             name: line.name.clone(),

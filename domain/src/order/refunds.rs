@@ -25,7 +25,14 @@ pub struct Shares {
 /// In the same way the total is the difference of two rounded sums, so that all portions together
 /// come to the rounded total of the order.
 pub fn shares(order: &Order, units: &[LineUnits], shipping: bool) -> Result<Shares, OrderError> {
-    let sale = known(order)?;
+    shares_of(known(order)?, units, shipping)
+}
+
+pub(super) fn shares_of(
+    sale: &Sale,
+    units: &[LineUnits],
+    shipping: bool,
+) -> Result<Shares, OrderError> {
     let placement = &sale.placement;
     let weights: Vec<Amount> = placement.lines.iter().map(|line| line.total).collect();
     let tax = split_by_weight(placement.totals.tax, &weights);
@@ -77,19 +84,27 @@ fn payable(sale: &Sale, lines: &[RefundLine], shipping: Amount) -> Result<Amount
     for back in standing(sale) {
         before = before.plus(worth(&back.lines, back.shipping)?)?;
     }
+    for waived in sale.waived() {
+        before = before.plus(worth(&waived.worth, Amount::ZERO)?)?;
+    }
     let after = before.plus(worth(lines, shipping)?)?;
     currency.payable(after)?.minus(currency.payable(before)?)
 }
 
 /// `units` parts of `of` equal parts of `worth`, rounded down.
-fn part(worth: Amount, units: i64, of: i64) -> i64 {
+pub(super) fn part(worth: Amount, units: i64, of: i64) -> i64 {
     let part = i128::from(worth.units()) * i128::from(units) / i128::from(of.max(1));
     i64::try_from(part).unwrap_or(i64::MAX)
 }
 
-fn units_back(sale: &Sale, product: ProductId) -> i64 {
-    let refunds = standing(sale);
-    refunds.map(|back| units_in(&back.lines, product)).sum()
+/// Units whose price went back, is on its way, or was never asked for.
+pub(super) fn units_back(sale: &Sale, product: ProductId) -> i64 {
+    let refunds = standing(sale).map(|back| &back.lines);
+    let waived = sale.waived().map(|waived| &waived.worth);
+    refunds
+        .chain(waived)
+        .map(|lines| units_in(lines, product))
+        .sum()
 }
 
 fn units_in(lines: &[RefundLine], product: ProductId) -> i64 {

@@ -1,5 +1,6 @@
 //! What stays with an order through all its situations.
 
+use super::call_off::CalledOff;
 use super::{LineUnits, OrderEvent, PaymentMethod, Placement};
 use crate::kernel::{
     Amount, At, ById, Currency, PaymentId, ProductId, RefundId, ReturnId, Shared, ShipmentId,
@@ -22,6 +23,9 @@ pub struct Sale {
     pub(super) notes: ById<uuid::Uuid, ()>,
     pub(super) shipped_at: Option<At>,
     pub(super) delivered_at: Option<At>,
+    /// Units that will not be sent.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) called_off: Vec<CalledOff>,
 }
 
 /// Where the parcel can be followed.
@@ -115,12 +119,15 @@ impl Sale {
             notes: ById::default(),
             shipped_at: None,
             delivered_at: None,
+            called_off: Vec::new(),
         }
     }
 
     /// What is still to be paid, never below zero.
     pub(super) fn due(&self) -> Amount {
-        let due = self.placement.totals.total.minus(self.captured);
+        let waived = Amount::sum(self.waived().map(|waived| waived.totals.total));
+        let asked = waived.and_then(|waived| self.placement.totals.total.minus(waived));
+        let due = asked.and_then(|asked| asked.minus(self.captured));
         due.unwrap_or(Amount::ZERO).max(Amount::ZERO)
     }
 

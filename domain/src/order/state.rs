@@ -124,8 +124,8 @@ impl Order {
         matches!(self, Self::Pending(sale) if sale.lapsed_until.is_some())
     }
 
-    /// Units that are in no parcel yet, or came back in one, line by line; lines with none are left
-    /// out.
+    /// Units that are in no parcel yet, or came back in one, and were not called off, product by
+    /// product; those with none are left out.
     #[must_use]
     pub fn left_to_send(&self) -> Vec<LineUnits> {
         let Some(sale) = self.sale() else {
@@ -134,14 +134,13 @@ impl Order {
         if sale.left_whole() {
             return Vec::new();
         }
-        let lines = sale.placement.lines.iter();
-        lines
-            .filter_map(|line| {
-                let packed = sale.in_parcels(line.product_id, is_sent);
-                let left = line.quantity.units().checked_sub(packed)?;
+        sale.products()
+            .filter_map(|product_id| {
+                let packed = sale.in_parcels(product_id, is_sent);
+                let left = sale.kept(product_id).checked_sub(packed)?;
                 let quantity = Quantity::new(left).ok().filter(|left| !left.is_zero())?;
                 Some(LineUnits {
-                    product_id: line.product_id,
+                    product_id,
                     quantity,
                 })
             })

@@ -1,5 +1,6 @@
 //! What a sale learns of money and goods. It does not judge: it already happened.
 
+use super::call_off::CalledOff;
 use super::sale::{
     Back, BackStanding, GoodsBack, Parcel, ParcelStanding, Sale, Trial, TrialStanding,
 };
@@ -104,6 +105,16 @@ impl Sale {
                 };
                 self.parcel_reaches(shipment_id, standing);
             }
+            OrderEvent::UnitsCalledOff {
+                call_off_id,
+                units,
+                waived,
+                ..
+            } => self.called_off.push(CalledOff {
+                id: call_off_id,
+                units,
+                waived,
+            }),
             OrderEvent::ReturnOpened {
                 return_id, units, ..
             } => self.returns.push(GoodsBack {

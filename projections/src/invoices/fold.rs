@@ -5,7 +5,7 @@ use super::row::{Asked, CreditNoteRow, InvoiceRow};
 use super::series::{Draw, credit_notes, invoices};
 use chrono::Datelike;
 use domain::kernel::{Amount, At};
-use domain::order::{OrderEvent, PaymentMethod, Placement};
+use domain::order::{OrderEvent, PaymentMethod, Placement, Waived};
 use domain::refund::WhyRefund;
 use uuid::Uuid;
 
@@ -25,6 +25,7 @@ pub(super) fn begin(placement: &Placement) -> Option<InvoiceRow> {
         total_minor: placement.totals.total.units(),
         captured_minor: 0,
         refunded_minor: 0,
+        waived_minor: 0,
         cancelled_at: None,
         asked: Vec::new(),
     })
@@ -80,12 +81,18 @@ pub(super) fn fold(
             row.refunded_minor -= amount.units();
             void(notes, refund_id.0, at);
         }
+        OrderEvent::UnitsCalledOff {
+            call_off_id,
+            waived: Some(waived),
+            at,
+            ..
+        } => waive(row, (call_off_id, *waived), at, numbers, notes),
         OrderEvent::Cancelled { at, .. } => {
             row.cancelled_at = Some(at);
             let taken = Taken {
                 id: row.order_id,
                 why: WhyRefund::Cancelled,
-                amount: row.total_minor - row.captured_minor,
+                amount: row.total_minor - row.waived_minor - row.captured_minor,
                 lines: Vec::new(),
                 shipping: Amount::ZERO,
                 at,
@@ -95,6 +102,29 @@ pub(super) fn fold(
             }
         }
         _ => {}
+    }
+}
+
+/// Units were called off that nobody had paid: the invoice asks so much less.
+fn waive(
+    row: &mut InvoiceRow,
+    (id, waived): (Uuid, Waived),
+    at: At,
+    numbers: &mut impl Draw,
+    notes: &mut impl Notes,
+) {
+    let amount = waived.totals.total.units();
+    row.waived_minor += amount;
+    let taken = Taken {
+        id,
+        why: WhyRefund::Cancelled,
+        amount,
+        lines: waived.worth,
+        shipping: Amount::ZERO,
+        at,
+    };
+    if amount > 0 {
+        take_back(row, taken, numbers, notes);
     }
 }
 

@@ -35,6 +35,7 @@ impl Projector for Invoices {
             "order.refunded",
             "order.refund_failed",
             "order.cancelled",
+            "order.units_called_off",
         ]
     }
 
@@ -76,9 +77,13 @@ impl Projector for Invoices {
 fn draws_from(event: &OrderEvent) -> Option<String> {
     match event {
         OrderEvent::Confirmed { at, .. } => Some(invoices(at.year())),
-        OrderEvent::Refunded { at, .. } | OrderEvent::Cancelled { at, .. } => {
-            Some(credit_notes(at.year()))
-        }
+        OrderEvent::Refunded { at, .. }
+        | OrderEvent::Cancelled { at, .. }
+        | OrderEvent::UnitsCalledOff {
+            waived: Some(_),
+            at,
+            ..
+        } => Some(credit_notes(at.year())),
         _ => None,
     }
 }
@@ -90,6 +95,7 @@ fn note_of(event: &OrderEvent) -> Option<String> {
             Some(refund_id.to_string())
         }
         OrderEvent::Cancelled { order_id, .. } => Some(order_id.to_string()),
+        OrderEvent::UnitsCalledOff { call_off_id, .. } => Some(call_off_id.to_string()),
         _ => None,
     }
 }

@@ -18,6 +18,9 @@ pub struct InvoiceRow {
     pub captured_minor: i64,
     /// What of that money went back.
     pub refunded_minor: i64,
+    /// What it asks less since units were called off that nobody had paid.
+    #[serde(default)]
+    pub waived_minor: i64,
     pub cancelled_at: Option<DateTime<Utc>>,
     /// The refunds that were asked for, with their causes.
     pub asked: Vec<Asked>,
@@ -33,7 +36,7 @@ pub struct Asked {
 /// What was taken back of an invoice. It is the row itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CreditNoteRow {
-    /// The refund's id; the order's where it is for what a cancelled order had not paid.
+    /// The refund's id; that of the call-off where nobody had paid the units; the order's where it is for what a cancelled order had not paid.
     pub id: Uuid,
     /// Without gaps in each year of issue: `CN-2026-000001`.
     pub number: String,

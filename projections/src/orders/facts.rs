@@ -18,6 +18,12 @@ pub struct Facts {
     pub(super) parcels: Vec<Parcel>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) returns: Vec<GoodsBack>,
+    /// Units that will not be sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) called_off: Vec<LineUnits>,
+    /// What the order costs less for those of them that nobody had paid.
+    #[serde(skip_serializing_if = "is_nothing")]
+    pub(super) waived_minor: i64,
 }
 
 /// An attempt to pay.

@@ -89,7 +89,7 @@ pub struct Step {
     pub at: DateTime<Utc>,
     /// `customer`, `staff` or `system`, where the event says so.
     pub by: Option<String>,
-    /// A tracking number, the reason of a cancellation, the way of paying, why a payment failed or
+    /// A tracking number, the reason of a cancellation or call-off, the way of paying, why a payment failed or
     /// money goes back.
     pub detail: Option<String>,
     /// The payment, refund, parcel, return or note it is about.
@@ -100,9 +100,25 @@ pub struct Step {
     pub amount_minor: Option<i64>,
 }
 
+impl OrderDetail {
+    /// Units of a product that were called off.
+    #[must_use]
+    pub fn called_off(&self, product_id: Uuid) -> i64 {
+        let called = self.facts.called_off.iter();
+        let called = called.filter(|units| units.product_id.0 == product_id);
+        called.map(|units| units.quantity.units()).sum()
+    }
+
+    /// What it costs less than when it was placed, for units that were called off unpaid.
+    #[must_use]
+    pub fn waived_minor(&self) -> i64 {
+        self.facts.waived_minor
+    }
+}
+
 impl Step {
     /// What a step may say.
-    pub const WORDS: [&'static str; 24] = [
+    pub const WORDS: [&'static str; 25] = [
         "placed",
         "confirmed",
         "payment_started",
@@ -118,6 +134,7 @@ impl Step {
         "parcel_shipped",
         "parcel_delivered",
         "parcel_lost",
+        "units_called_off",
         "parcel_came_back",
         "tracking_noted",
         "shipped",

@@ -1,9 +1,10 @@
-//! How the sums per product follow from orders: cancelled ones are taken back out; lines that were
+//! How the sums per product follow from orders: cancelled ones, and units that were called
+//! off before anybody paid them, are taken back out; lines that were
 //! refunded are counted beside what was sold.
 
 use async_trait::async_trait;
 use domain::kernel::Currency;
-use domain::order::{Line, OrderEvent};
+use domain::order::{Line, OrderEvent, Waived};
 use domain::refund::RefundLine;
 use eventstore::{Fault, OnPoison, Projector, Rows, Told};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,7 @@ impl Projector for ProductSales {
         &[
             "order.placed",
             "order.cancelled",
+            "order.units_called_off",
             "order.refunded",
             "order.refund_failed",
         ]
@@ -94,6 +96,10 @@ fn count(sums: &mut Sums, gone: &mut Rows<GoneBack>, event: OrderEvent) {
     match event {
         OrderEvent::Placed(placed) => add(sums, &placed.lines, placed.totals.currency, 1),
         OrderEvent::Cancelled { lines, totals, .. } => add(sums, &lines, totals.currency, -1),
+        OrderEvent::UnitsCalledOff {
+            waived: Some(waived),
+            ..
+        } => waive(sums, &waived),
         OrderEvent::Refunded {
             refund_id,
             currency,
@@ -136,6 +142,18 @@ fn add(sums: &mut Sums, lines: &[Line], currency: Currency, sign: i64) {
         };
         sold.units += sign * line.quantity.units();
         sold.total += sign * line.total.units();
+    }
+}
+
+/// An order of which nothing of a product is left did not sell it.
+fn waive(sums: &mut Sums, waived: &Waived) {
+    let currency = waived.totals.currency;
+    add(sums, &waived.lines, currency, -1);
+    for line in &waived.lines {
+        if !waived.gone.contains(&line.product_id) {
+            let key = (line.product_id.0, currency.to_string());
+            sums.entry(key).or_default().orders += 1;
+        }
     }
 }
 

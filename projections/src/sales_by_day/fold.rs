@@ -1,4 +1,5 @@
-//! How the sums of a day follow from orders: cancelled ones are taken back out of their day; money
+//! How the sums of a day follow from orders: cancelled ones, and units that were called off
+//! before anybody paid them, are taken back out of their day; money
 //! that went back counts on its own day, for past days do not change.
 
 use async_trait::async_trait;
@@ -62,6 +63,7 @@ impl Projector for SalesByDay {
         &[
             "order.placed",
             "order.cancelled",
+            "order.units_called_off",
             "order.payment_captured",
             "order.refunded",
             "order.refund_failed",
@@ -98,6 +100,11 @@ fn fold(changes: &mut Changes, event: OrderEvent) {
             day.orders_cancelled += 1;
             day.sell(&lines, &totals, -1);
         }
+        OrderEvent::UnitsCalledOff {
+            waived: Some(waived),
+            placed_at,
+            ..
+        } => of(changes, placed_at, waived.totals.currency).sell(&waived.lines, &waived.totals, -1),
         OrderEvent::PaymentCaptured {
             amount,
             currency,

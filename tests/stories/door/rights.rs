@@ -40,6 +40,7 @@ fn valid(path: &str) -> String {
         path if path.ends_with("/bulk-status") => {
             json!({"orderIds": ["0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70"], "status": "confirmed"})
         }
+        path if path.ends_with("/call-off") => json!({"reason": "gone"}),
         path if path.ends_with("/refund") => json!({"reason": "kind"}),
         path if path.ends_with("/notes") => json!({"text": "Hello"}),
         path if path.ends_with("/reject") => json!({"reason": "worn"}),

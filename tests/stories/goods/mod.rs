@@ -2,6 +2,7 @@
 //! database behind it · never the inside of a room.
 
 mod bulk;
+mod calling_off;
 mod house;
 mod invoices;
 mod losses;

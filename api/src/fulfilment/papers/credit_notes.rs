@@ -34,7 +34,7 @@ pub(crate) struct CreditNotes {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct CreditNoteView {
-    /// The refund's id; the order's where it is for what a cancelled order had not paid.
+    /// The refund's id; that of the call-off where nobody had paid the units; the order's where it is for what a cancelled order had not paid.
     id: Uuid,
     /// Gapless in each year.
     number: String,

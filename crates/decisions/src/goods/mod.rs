@@ -1,6 +1,7 @@
 //! goods · parcels and what comes back in them: shipment, return, order, stock and money in one
 //! flush · never touches a courier.
 
+mod call_off;
 mod change_shipment;
 mod close_return;
 mod create_shipment;
@@ -12,6 +13,7 @@ mod receive_return;
 mod step_return;
 mod whole;
 
+pub use call_off::{CallOffUnits, UnitsCalledOff, call_off_units};
 pub use change_shipment::{ChangeShipment, ShipmentChanged, ShipmentStep, change_shipment};
 pub use close_return::{CloseReturn, ReturnClosed, close_return};
 pub use create_shipment::{CreateShipment, create_shipment};

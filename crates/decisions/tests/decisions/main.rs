@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot begin must fail loudly
 
+mod calling_off;
 mod carts;
 mod coming_back;
 mod ending;

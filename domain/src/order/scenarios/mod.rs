@@ -1,6 +1,7 @@
 //! scenarios · the rules of orders, told as examples · touches nothing.
 
 mod calling_off;
+mod calling_off_units;
 mod following;
 mod giving_back;
 mod lapsing;

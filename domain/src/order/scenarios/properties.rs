@@ -15,6 +15,8 @@ struct Books {
     parcels: HashMap<ShipmentId, (Vec<LineUnits>, Standing)>,
     sent: Vec<LineUnits>,
     returns: HashMap<ReturnId, Vec<LineUnits>>,
+    called_off: Vec<LineUnits>,
+    waived: Vec<RefundLine>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -77,6 +79,11 @@ impl Books {
             OrderEvent::ReturnReceived {
                 return_id, units, ..
             } => self.returns.entry(return_id).or_default().extend(units),
+            OrderEvent::UnitsCalledOff { units, waived, .. } => {
+                self.called_off.extend(units);
+                self.waived
+                    .extend(waived.into_iter().flat_map(|waived| waived.worth));
+            }
             _ => {}
         }
     }
@@ -93,6 +100,7 @@ impl Books {
 
     fn units_given_back(&self, product: ProductId) -> i64 {
         let lines = self.back.values().flat_map(|(_, lines)| lines);
+        let lines = lines.chain(&self.waived);
         let lines = lines.filter(|line| line.product_id == product);
         lines.map(|line| line.quantity.units()).sum()
     }
@@ -198,6 +206,15 @@ fn any_parcel() -> impl Strategy<Value = OrderCommand> {
             shipment_id: id(parcel),
             came_back,
             at,
+        }),
+        (parcel(), any_units(), any::<bool>()).prop_map(move |(call_off, units, refunding)| {
+            OrderCommand::CallOff {
+                call_off_id: uuid::Uuid::from_u128(call_off),
+                units,
+                reason: "gone".to_owned(),
+                refunding,
+                at,
+            }
         }),
     ]
 }
@@ -331,7 +348,8 @@ fn holds(order: &Order, books: &Books) -> Result<(), TestCaseError> {
     for line in &order.placement().unwrap().lines {
         let (product, bought) = (line.product_id, line.quantity.units());
         prop_assert!(books.units_given_back(product) <= bought);
-        prop_assert!(books.packed(product, |stands| stands != Standing::CameBack) <= bought);
+        let packed = books.packed(product, |stands| stands != Standing::CameBack);
+        prop_assert!(packed + sum(&books.called_off, product) <= bought);
         let sent = if books.parcels.is_empty() {
             bought
         } else {

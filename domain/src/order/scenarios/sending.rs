@@ -40,7 +40,7 @@ fn fail(parcel: u128, came_back: bool) -> OrderCommand {
     }
 }
 
-fn planned(parcel: u128, units: Vec<LineUnits>) -> OrderEvent {
+pub(super) fn planned(parcel: u128, units: Vec<LineUnits>) -> OrderEvent {
     OrderEvent::ParcelPlanned {
         order_id: id(1),
         shipment_id: id(parcel),
@@ -57,7 +57,7 @@ fn dropped(parcel: u128) -> OrderEvent {
     }
 }
 
-fn sent(parcel: u128, units: Vec<LineUnits>) -> OrderEvent {
+pub(super) fn sent(parcel: u128, units: Vec<LineUnits>) -> OrderEvent {
     OrderEvent::ParcelShipped {
         order_id: id(1),
         shipment_id: id(parcel),
@@ -66,7 +66,7 @@ fn sent(parcel: u128, units: Vec<LineUnits>) -> OrderEvent {
     }
 }
 
-fn arrived(parcel: u128) -> OrderEvent {
+pub(super) fn arrived(parcel: u128) -> OrderEvent {
     OrderEvent::ParcelDelivered {
         order_id: id(1),
         shipment_id: id(parcel),
@@ -74,7 +74,7 @@ fn arrived(parcel: u128) -> OrderEvent {
     }
 }
 
-fn gone(parcel: u128, came_back: bool) -> OrderEvent {
+pub(super) fn gone(parcel: u128, came_back: bool) -> OrderEvent {
     OrderEvent::ParcelFailed {
         order_id: id(1),
         shipment_id: id(parcel),

@@ -232,3 +232,48 @@ fn a_cancelled_order_takes_back_what_was_never_paid() {
     let (_, none) = after(vec![cancelled()]);
     assert_eq!(none, []);
 }
+
+fn called_off(minor: i64) -> OrderEvent {
+    let totals = Totals {
+        subtotal: Amount::minor(minor),
+        total: Amount::minor(minor),
+        ..placement(PaymentMethod::Stripe).totals
+    };
+    OrderEvent::UnitsCalledOff {
+        order_id: ORDER,
+        call_off_id: Uuid::from_u128(77),
+        units: Vec::new(),
+        by: By::Staff,
+        reason: "broken".to_owned(),
+        waived: Some(Box::new(Waived {
+            worth: Vec::new(),
+            lines: Vec::new(),
+            totals,
+            gone: Vec::new(),
+        })),
+        placed_at: day(0),
+        at: day(1),
+    }
+}
+
+#[test]
+fn what_is_called_off_unpaid_is_taken_back_and_not_again_by_a_cancellation() {
+    let (mut numbers, mut notes) = (Drawer::default(), HashMap::new());
+    let mut row = begin(&placement(PaymentMethod::CashOnDelivery)).unwrap();
+    for event in [confirmed(day(0)), called_off(300)] {
+        fold(&mut row, event, &mut numbers, &mut notes);
+    }
+    assert_eq!(notes[&Uuid::from_u128(77)].amount_minor, 300);
+    let cancelled = OrderEvent::Cancelled {
+        order_id: ORDER,
+        by: By::Staff,
+        reason: "sorry".to_owned(),
+        placed_at: day(0),
+        lines: Vec::new(),
+        totals: placement(PaymentMethod::CashOnDelivery).totals,
+        at: day(2),
+    };
+    fold(&mut row, cancelled, &mut numbers, &mut notes);
+    let taken: i64 = notes.values().map(|note| note.amount_minor).sum();
+    assert_eq!(taken, 1_000);
+}

@@ -27,6 +27,11 @@ pub(super) fn take_in(row: &mut OrderDetail, event: &OrderEvent) {
             travel(row, *shipment_id, Travelling::Delivered);
         }
         OrderEvent::ParcelFailed { shipment_id, .. } => travel(row, *shipment_id, Travelling::Gone),
+        OrderEvent::UnitsCalledOff { units, waived, .. } => {
+            facts.called_off.extend_from_slice(units);
+            let less = waived.as_ref().map(|waived| waived.totals.total.units());
+            facts.waived_minor += less.unwrap_or(0);
+        }
         OrderEvent::ReturnOpened { return_id, .. } => facts.returns.push(GoodsBack {
             id: return_id.0,
             received: 0,

@@ -9,7 +9,8 @@ pub(super) fn settle(row: &mut OrderDetail) {
     let (order, facts) = (&mut row.summary, &row.facts);
     order.refunded_minor = back(facts, Going::Succeeded);
     order.refund_pending_minor = back(facts, Going::Requested);
-    let missing = (order.total_minor - order.captured_minor).max(0);
+    let owed = order.total_minor - facts.waived_minor;
+    let missing = (owed - order.captured_minor).max(0);
     let is_cancelled = order.status == Status::Cancelled.word();
     order.due_minor = if is_cancelled { 0 } else { missing };
     let status = payment_status(order, facts, missing);
@@ -42,7 +43,8 @@ fn payment_status(order: &OrderSummary, facts: &Facts, missing: i64) -> PaymentS
 /// The most pressing word first: what people must look at, then what went back, then what came.
 fn payment_detail(order: &OrderSummary, facts: &Facts) -> &'static str {
     let (captured, refunded) = (order.captured_minor, order.refunded_minor);
-    let excess = (captured - order.total_minor).max(0);
+    let owed = order.total_minor - facts.waived_minor;
+    let excess = (captured - owed).max(0);
     let is_disputed = facts
         .attempts
         .iter()
@@ -56,11 +58,11 @@ fn payment_detail(order: &OrderSummary, facts: &Facts) -> &'static str {
         "refunded"
     } else if refunded > excess {
         "partially_refunded"
-    } else if captured - refunded > order.total_minor {
+    } else if captured - refunded > owed {
         "overpaid"
     } else if captured == 0 {
         "none"
-    } else if captured < order.total_minor {
+    } else if captured < owed {
         "partially_captured"
     } else {
         "captured"
@@ -105,7 +107,9 @@ fn returned(order: &OrderSummary, facts: &Facts) -> &'static str {
     let gone = facts.parcels.iter();
     let gone = gone.filter(|parcel| parcel.standing == Travelling::Gone);
     let gone: i64 = gone.map(|parcel| parcel.units).sum();
-    if received > 0 && received >= order.units - gone {
+    let called_off = facts.called_off.iter();
+    let called_off: i64 = called_off.map(|units| units.quantity.units()).sum();
+    if received > 0 && received >= order.units - called_off - gone {
         "returned"
     } else if received > 0 {
         "partially_returned"

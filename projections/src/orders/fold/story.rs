@@ -129,6 +129,12 @@ fn goods(event: &OrderEvent) -> Option<Said> {
             ..
         } => about("parcel_came_back", *shipment_id),
         OrderEvent::ParcelFailed { shipment_id, .. } => about("parcel_lost", *shipment_id),
+        OrderEvent::UnitsCalledOff {
+            by, reason, waived, ..
+        } => said("units_called_off")
+            .by(*by)
+            .detail(reason.clone())
+            .amount(waived.as_ref().map(|waived| waived.totals.total)),
         OrderEvent::ReturnOpened { return_id, .. } => about("return_requested", *return_id),
         OrderEvent::ReturnReceived { return_id, .. } => about("return_received", *return_id),
         OrderEvent::ReturnEnded { return_id, .. } => about("return_closed", *return_id),
@@ -181,6 +187,7 @@ pub(super) fn moment(event: &OrderEvent) -> At {
         | OrderEvent::ParcelShipped { at, .. }
         | OrderEvent::ParcelDelivered { at, .. }
         | OrderEvent::ParcelFailed { at, .. }
+        | OrderEvent::UnitsCalledOff { at, .. }
         | OrderEvent::ReturnOpened { at, .. }
         | OrderEvent::ReturnReceived { at, .. }
         | OrderEvent::ReturnEnded { at, .. }

@@ -3,7 +3,7 @@
 use super::*;
 use chrono::DateTime;
 use domain::kernel::{By, OrderId, ProductId, Quantity, RefundId};
-use domain::order::{LineDiscount, PaymentMethod, Placement};
+use domain::order::{LineDiscount, PaymentMethod, Placement, Waived};
 use uuid::Uuid;
 
 const ORDER: OrderId = OrderId(Uuid::from_u128(1));
@@ -129,6 +129,56 @@ fn a_cancelled_sale_is_taken_back_out_of_the_day_it_was_placed() {
         ..Change::default()
     };
     assert_eq!(day, rest);
+}
+
+/// One of the three units will not be sent.
+fn called_off(waived: bool) -> OrderEvent {
+    let portion = Line {
+        quantity: Quantity::new(1).unwrap(),
+        list_total: Amount::minor(333),
+        discounts: Vec::new(),
+        total: Amount::minor(333),
+        reimbursed: Amount::ZERO,
+        ..line()
+    };
+    let totals = Totals {
+        subtotal: Amount::minor(333),
+        discount: Amount::ZERO,
+        shipping: Amount::ZERO,
+        tax: Amount::minor(7),
+        total: Amount::minor(340),
+        ..totals()
+    };
+    let waived = waived.then(|| Waived {
+        worth: Vec::new(),
+        lines: vec![portion],
+        totals,
+        gone: Vec::new(),
+    });
+    OrderEvent::UnitsCalledOff {
+        order_id: ORDER,
+        call_off_id: Uuid::from_u128(4),
+        units: Vec::new(),
+        by: By::Staff,
+        reason: "broken".to_owned(),
+        waived: waived.map(Box::new),
+        placed_at: at(0),
+        at: at(1_000_000),
+    }
+}
+
+#[test]
+fn units_called_off_before_anybody_paid_were_never_sold() {
+    let day = day_of(vec![placed(at(0)), called_off(true)]);
+    let sums = (
+        day.units,
+        day.subtotal_minor,
+        day.tax_minor,
+        day.total_minor,
+    );
+    assert_eq!(sums, (2, 667, 63, 1_107));
+    let paid = day_of(vec![placed(at(0)), called_off(false)]);
+    assert_eq!((paid.units, paid.total_minor), (3, 1_447));
 }
 
 #[test]
