@@ -18,28 +18,20 @@ pub(super) fn context_of(call: &Call, customer: CustomerId, at: At) -> Context {
 
 /// Tells history that somebody registered. When that fails they are registered all the same, and
 /// the sweep tells history later.
-pub(super) async fn announce(
-    shop: &Shop,
-    customer_id: CustomerId,
-    context: Context,
-) -> Option<Token> {
+pub(super) async fn announce(shop: &Shop, customer_id: CustomerId, context: Context) {
     let at = context.occurred_at;
     let told = Decision::new(context, move |desk| {
         let register = CustomerCommand::Register { customer_id, at };
         desk.create::<Customer>(customer_id, register)
             .map_err(Halt::lift::<Refusal>)
     });
-    let token = match shop.store.decide(told).await {
-        Ok(decided) => decided.token,
-        Err(error) => {
-            tracing::warn!(customer = %customer_id, %error, "auth.announce_later");
-            return None;
-        }
-    };
+    if let Err(error) = shop.store.decide(told).await {
+        tracing::warn!(customer = %customer_id, %error, "auth.announce_later");
+        return;
+    }
     if let Err(error) = shop.identity.mark_announced(&[customer_id], at).await {
         tracing::warn!(customer = %customer_id, %error, "auth.mark_later");
     }
-    Some(token)
 }
 
 /// Moves what a guest put into a cart into the cart of who they turn out to be. Signing in does

@@ -3,7 +3,8 @@
 //!
 //! 1. A wrong password and an unknown e-mail address get the same answer after the same time.
 //! 2. An admin token comes from an admin login only; a shop login of staff carries no permission.
-//! 3. Registering is a row first and an event second; what a crash leaves between them is swept up.
+//! 3. Registering, and asking for a letter, is answered alike whether or not there is such an account.
+//! 4. Registering is a row first and an event second; what a crash leaves between them is swept up.
 
 use crate::slices::Slice;
 use actix_web::web::ServiceConfig;
@@ -11,15 +12,21 @@ use utoipa::OpenApi;
 
 mod announce;
 mod change_password;
+mod even;
+mod forgot;
 mod login;
 mod logout;
 mod password;
 mod profile;
 mod refresh;
 mod register;
+mod reset;
 mod revise;
 #[cfg(test)]
 mod tests;
+mod told;
+mod unlock;
+mod verify;
 mod views;
 
 pub(crate) use password::Secret;
@@ -32,7 +39,12 @@ pub(crate) use password::Secret;
     logout::logout,
     profile::show,
     revise::revise,
-    change_password::change_password
+    change_password::change_password,
+    verify::verify_email,
+    verify::resend,
+    forgot::forgot_password,
+    reset::reset_password,
+    unlock::unlock
 ))]
 struct Doc;
 
@@ -44,7 +56,12 @@ pub(crate) const SLICE: Slice = Slice {
             .service(refresh::refresh)
             .service(logout::logout)
             .service(change_password::change_password)
-            .service(revise::revise);
+            .service(revise::revise)
+            .service(verify::resend)
+            .service(verify::verify_email)
+            .service(forgot::forgot_password)
+            .service(reset::reset_password)
+            .service(unlock::unlock);
     },
     queries: |config: &mut ServiceConfig| {
         config.service(profile::show);

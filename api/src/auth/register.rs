@@ -1,9 +1,9 @@
 //! POST /api/auth/register
 
-use super::announce::{announce, bring_cart, context_of};
+use super::announce::{announce, context_of};
+use super::even::evenly;
 use super::password::Secret;
-use super::views::SessionView;
-use crate::cart::Held;
+use super::told::{REGISTERED, Told};
 use crate::http::{Answer, Body, Call, Caller};
 use crate::problem::{Problem, ProblemDocument};
 use crate::refusal::Refusal;
@@ -12,7 +12,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use domain::kernel::{At, CustomerId};
 use eventstore::Halt;
-use identity::{Audience, IdentityError, NewPerson, SignedIn};
+use identity::NewPerson;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -36,15 +36,15 @@ pub(crate) struct Register {
     pub(crate) phone: Option<String>,
 }
 
-/// Register, and sign in at the shop.
+/// Register.
 ///
-/// With `X-Cart-Token` the guest's cart becomes the new customer's. Repeating the request with its
-/// `Idempotency-Key` signs in instead of refusing the address.
+/// The answer is the same, after the same time, whether or not somebody has this address: its owner gets a
+/// letter either way, with a link that verifies it or with word of the attempt. A new account can sign in
+/// (`POST /api/auth/login`) and order at once; the login takes a guest's cart along.
 #[utoipa::path(tag = "commands", request_body = Register, security(()),
     responses(
-        (status = 201, description = "Who it is, and what they hold", body = SessionView),
+        (status = 202, description = "Taken; sign in", body = Told),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
-        (status = 409, description = "email_taken", body = ProblemDocument),
         (status = 422, description = "invalid_value (each field with its own code: `too_short`, `too_common`, ...), required, idempotency_key_reused", body = ProblemDocument),
         (status = 429, description = "rate_limited", body = ProblemDocument),
         (status = 503, description = "overloaded", body = ProblemDocument),
@@ -52,31 +52,18 @@ pub(crate) struct Register {
 #[post("/api/auth/register")]
 pub(crate) async fn register(
     shop: Data<Shop>,
-    held: Held,
     call: Call,
     body: Body<Register>,
 ) -> Result<Answer, Problem> {
     let at = shop.now();
-    let (id, keyed) = born(&shop, &call, &body, at).await?;
-    let (signed_in, replayed) = match shop.identity.register(person(id, &body.said), at).await {
-        Err(IdentityError::EmailTaken) if keyed => (again(&shop, id, &body.said, at).await?, true),
-        registered => (registered?, false),
-    };
-    let context = context_of(&call, id, at);
-    let told = announce(&shop, id, context.clone()).await;
-    let brought = bring_cart(&shop, id, &held, context).await;
-    let mut answer = Answer::created(
-        "/api/auth/profile".to_owned(),
-        &SessionView::from(&signed_in),
-    );
-    if let Some(token) = told.max(brought) {
-        answer = answer.position(token);
+    let id = born(&shop, &call, &body, at).await?;
+    let registered = shop.identity.register(person(id, &body.said), at);
+    if evenly(registered).await? {
+        // Not waited for: it would tell by the clock. What fails, or dies with us, is swept up.
+        let context = context_of(&call, id, at);
+        actix_web::rt::spawn(async move { announce(&shop, id, context).await });
     }
-    Ok(if replayed {
-        answer.header("idempotency-replayed", "true")
-    } else {
-        answer
-    })
+    Ok(Answer::accepted(&REGISTERED))
 }
 
 /// The id of the new customer. A key buys the same id each time, and is refused for another body
@@ -86,26 +73,15 @@ async fn born(
     call: &Call,
     body: &Body<Register>,
     at: At,
-) -> Result<(CustomerId, bool), Problem> {
+) -> Result<CustomerId, Problem> {
     let id = CustomerId(Uuid::now_v7());
     if call.key(&Caller::Guest, body).is_none() {
-        return Ok((id, false));
+        return Ok(id);
     }
     let keep = call.decision(&Caller::Guest, body, at, move |_| {
         Ok::<_, Halt<Refusal>>(id)
     });
-    Ok((shop.store.decide(keep).await?.outcome, true))
-}
-
-/// The same request once more: whoever it registered signs in; anybody else's address is taken.
-async fn again(shop: &Shop, id: CustomerId, said: &Register, at: At) -> Result<SignedIn, Problem> {
-    if shop.identity.find_by_email(&said.email).await? != Some(id) {
-        return Err(IdentityError::EmailTaken.into());
-    }
-    Ok(shop
-        .identity
-        .login(&said.email, &said.password.0, Audience::Shop, at)
-        .await?)
+    Ok(shop.store.decide(keep).await?.outcome)
 }
 
 fn person(id: CustomerId, said: &Register) -> NewPerson {

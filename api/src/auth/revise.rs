@@ -1,13 +1,15 @@
 //! PUT /api/auth/profile
 
+use super::password::Secret;
 use super::profile::shown;
 use super::views::UserView;
-use crate::http::{Answer, Body, Call, Caller};
+use crate::http::{Answer, Body, Call, Caller, request_id};
+use crate::limits::caller_address;
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::wire::Patch;
-use actix_web::put;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, put};
 use identity::{Change, ProfileChange};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -20,6 +22,15 @@ pub(crate) struct ReviseProfile {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 255)]
     pub(crate) name: Patch<String>,
+    /// Becomes yours when the link in the letter that goes there is used; `pendingEmail` until then.
+    /// Needs `currentPassword`.
+    #[serde(default)]
+    #[schema(format = Email, max_length = 254)]
+    pub(crate) email: Option<String>,
+    /// With `email` only.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password)]
+    pub(crate) current_password: Option<Secret>,
     #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub(crate) phone: Patch<String>,
@@ -35,14 +46,16 @@ pub(crate) struct ReviseProfile {
     responses(
         (status = 200, description = "The changed person; `ETag` is the new version", body = UserView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
-        (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
+        (status = 401, description = "unauthenticated, token_expired; invalid_credentials: the password is wrong", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "invalid_value, required", body = ProblemDocument),
+        (status = 429, description = "rate_limited; login_locked: too many wrong passwords", body = ProblemDocument),
     ))]
 #[put("/api/auth/profile")]
 pub(crate) async fn revise(
     shop: Data<Shop>,
     who: Caller,
+    request: HttpRequest,
     call: Call,
     body: Body<ReviseProfile>,
 ) -> Result<Answer, Problem> {
@@ -51,6 +64,7 @@ pub(crate) async fn revise(
         .if_match()
         .version()
         .map(|version| i64::try_from(version).unwrap_or(i64::MAX));
+    prove(&shop, &who, &request, &body.said).await?;
     let change = change(body.said)?;
     Ok(shown(
         &shop
@@ -58,6 +72,28 @@ pub(crate) async fn revise(
             .update_profile(id, seen, change, shop.now())
             .await?,
     ))
+}
+
+/// Whoever wants another address gives their password once more: a session left open is not enough.
+async fn prove(
+    shop: &Shop,
+    who: &Caller,
+    request: &HttpRequest,
+    said: &ReviseProfile,
+) -> Result<(), Problem> {
+    if said.email.is_none() {
+        return Ok(());
+    }
+    let Some(password) = &said.current_password else {
+        let detail = "another e-mail address needs the password";
+        return Err(Problem::field(codes::REQUIRED, "/currentPassword", detail));
+    };
+    let address = caller_address(request, shop.limits.trusted_proxies());
+    let here = (request_id::current(), shop.now());
+    shop.identity
+        .prove(who.signed_in()?, &password.0, address, (&here.0, here.1))
+        .await?;
+    Ok(())
 }
 
 fn change(said: ReviseProfile) -> Result<ProfileChange, Problem> {
@@ -74,6 +110,7 @@ fn change(said: ReviseProfile) -> Result<ProfileChange, Problem> {
     };
     Ok(ProfileChange {
         name,
+        email: said.email,
         phone: asked(said.phone),
         avatar_url: asked(said.avatar_url),
     })

@@ -76,6 +76,7 @@ impl From<&Tokens> for TokensView {
     "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f",
     "name": "Ada Lovelace",
     "email": "ada@example.com",
+    "pendingEmail": null,
     "phone": "+254712345678",
     "avatarUrl": null,
     "role": "user",
@@ -89,6 +90,8 @@ pub(crate) struct UserView {
     id: Uuid,
     name: Option<String>,
     email: Option<String>,
+    /// The address that takes the place of `email` once it is verified.
+    pending_email: Option<String>,
     phone: Option<String>,
     avatar_url: Option<String>,
     /// `user`, `admin`, `super_admin` or `auditor`.
@@ -107,6 +110,7 @@ impl From<&Profile> for UserView {
             id: profile.id.0,
             name: profile.name,
             email: profile.email,
+            pending_email: profile.email_pending,
             phone: profile.phone,
             avatar_url: profile.avatar_url,
             role: profile.role.as_str(),

@@ -25,6 +25,11 @@ pub const TABLE: &[Line] = &[
     get("/api/auth/profile", SignedIn),
     put("/api/auth/profile", SignedIn),
     put("/api/auth/change-password", SignedIn),
+    post("/api/auth/verify-email", Public),
+    post("/api/auth/verify-email/resend", SignedIn),
+    post("/api/auth/forgot-password", Public),
+    post("/api/auth/reset-password", Public),
+    post("/api/auth/unlock", Public),
     get("/api/auth/export", SignedIn),
     delete("/api/auth/account", SignedIn),
     // Catalogue.

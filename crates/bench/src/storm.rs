@@ -93,7 +93,7 @@ async fn register(port: u16) -> Result<()> {
         .post("/api/auth/register", "", &person().0)
         .await;
     let answer = answer.context("nobody could register")?;
-    if answer.status != 201 {
+    if answer.status != 202 {
         bail!(
             "registering: {}: {}",
             answer.status,

@@ -6,6 +6,7 @@
 //!   that key erases the person everywhere, also in the contacts that lie beside orders.
 //! - Time and ids are told by the caller.
 
+mod account;
 mod digest;
 mod error;
 mod facade;
@@ -20,6 +21,7 @@ mod tests;
 mod token;
 mod vault;
 
+pub use account::{PasswordReset, Unlock};
 pub use digest::commitment;
 pub use error::{IdentityError, Invalid};
 pub use facade::Identity;

@@ -125,6 +125,14 @@ impl Visitor {
         response.text().await.expect("the answer arrives")
     }
 
+    /// Registers with this body and signs in; what the login answered. A cart comes along.
+    pub async fn joins(&self, wish: Value) -> Value {
+        let login = json!({ "email": wish["email"], "password": wish["password"] });
+        let answer = self.post("/api/auth/register", wish).await;
+        assert_eq!(answer.status, 202, "{}", answer.body);
+        self.post("/api/auth/login", login).await.ok()
+    }
+
     /// GET.
     pub async fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, None).await

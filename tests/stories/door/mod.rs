@@ -8,7 +8,7 @@ mod coupons;
 mod lists;
 mod numbers;
 mod openapi;
-mod people;
+pub(crate) mod people;
 pub(crate) mod refused;
 mod rights;
 mod strangers;

@@ -33,6 +33,15 @@ pub(crate) async fn staffed() -> Staffed {
     Staffed { door, admin, shop }
 }
 
+/// Registers and signs in; what the login answered.
+pub(crate) async fn joins(port: u16, wish: Value) -> Value {
+    let login = json!({"email": wish["email"], "password": wish["password"]});
+    let register = Ask::post("/api/auth/register", wish.to_string());
+    register.at(port).await.ok();
+    let login = Ask::post("/api/auth/login", login.to_string());
+    login.at(port).await.ok()
+}
+
 fn access(body: Value) -> String {
     body["tokens"]["accessToken"]
         .as_str()
@@ -44,12 +53,7 @@ impl Staffed {
     /// Registers somebody; answers their token for the shop.
     pub(crate) async fn customer(&self, email: &str) -> String {
         let body = json!({"name": "Ada", "email": email, "password": "seven green umbrellas"});
-        access(
-            Ask::post("/api/auth/register", body.to_string())
-                .at(self.door.port)
-                .await
-                .ok(),
-        )
+        access(joins(self.door.port, body).await)
     }
 
     /// Sends it as the owner; it must succeed.

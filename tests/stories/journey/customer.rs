@@ -23,7 +23,7 @@ async fn a_guests_cart_comes_along_at_registration_and_at_login() {
     guest.adds(&kettle, 3).await.ok();
     let body =
         json!({"name": "Ada", "email": "ada@example.com", "password": "seven green umbrellas"});
-    let session = guest.visitor.post("/api/auth/register", body).await.ok();
+    let session = guest.visitor.joins(body).await;
     let ada = signed_in(&street.door.url(), &session);
     assert_eq!(ada.get("/api/cart").await.ok()["totalQuantity"], 3);
     // The guest's cart went into hers: nothing lies in it any more.

@@ -101,7 +101,7 @@ impl Street {
     pub(crate) async fn customer(&self, email: &str) -> Visitor {
         let visitor = Visitor::new(&self.door.url());
         let body = json!({"name": "Ada", "email": email, "password": "seven green umbrellas"});
-        let session = visitor.post("/api/auth/register", body).await.ok();
+        let session = visitor.joins(body).await;
         visitor.with(
             "Authorization",
             &format!("Bearer {}", text(&session["tokens"], "accessToken")),

@@ -3,6 +3,7 @@
 use super::books::{agree, events};
 use super::forged::event;
 use super::notices::{PUBLIC, by_hand, paid, signed};
+use crate::door::people::joins;
 use crate::door::refused::{Row, nothing, odd_ones, row};
 use crate::door::wire::Ask;
 use serde_json::{Value, json};
@@ -282,7 +283,6 @@ async fn the_order_of_a_customer_is_nobody_elses_to_pay() {
 /// Registers somebody; their access token.
 async fn customer(shop: &PayingShop, email: &str) -> String {
     let body = json!({"name": "Ada", "email": email, "password": "seven green umbrellas"});
-    let session = Ask::post("/api/auth/register", body.to_string());
-    let session = session.at(shop.door.port).await.ok();
+    let session = joins(shop.door.port, body).await;
     testkit::paying::text(&session["tokens"], "accessToken")
 }

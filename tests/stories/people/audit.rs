@@ -114,7 +114,7 @@ async fn what_was_refused_is_written_down_and_looking_is_not() {
     let guest = Visitor::new(&process.url());
     let ada =
         json!({ "name": "Ada", "email": "ada@example.com", "password": "correct horse battery" });
-    let session = guest.post("/api/auth/register", ada).await.ok();
+    let session = guest.joins(ada).await;
     let token = session["tokens"]["accessToken"]
         .as_str()
         .unwrap()

@@ -13,7 +13,7 @@ async fn registers(process: &Process, email: &str) -> Customer {
     let visitor = Visitor::new(&process.url());
     let wish =
         json!({ "name": "Ada Lovelace", "email": email, "password": "correct horse battery" });
-    let session = visitor.post("/api/auth/register", wish).await.ok();
+    let session = visitor.joins(wish).await;
     let token = session["tokens"]["accessToken"].as_str().unwrap();
     Customer {
         id: session["user"]["id"].as_str().unwrap().to_owned(),

@@ -65,7 +65,7 @@ pub(super) async fn registers(url: &str, words: &Words) -> Person {
     let visitor = Visitor::new(url);
     let wish = json!({ "name": words.word("Person "), "email": words.email, "password": words.password,
         "phone": format!("+{}", words.phone) });
-    let session = visitor.post("/api/auth/register", wish).await.ok();
+    let session = visitor.joins(wish).await;
     let person = signed_in(visitor, &session);
     let change = json!({ "avatarUrl": format!("https://pictures.test/{}.png", words.mark) });
     person.visitor.put("/api/auth/profile", change).await.ok();

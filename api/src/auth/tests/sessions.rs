@@ -6,7 +6,7 @@ use super::*;
 async fn tokens_are_exchanged_once_and_end_with_the_session() {
     let db = Database::new().await;
     let shop = shop(&db);
-    let first = post(&shop, "/api/auth/register", ada()).await;
+    let first = joined(&shop).await;
     let body = json!({ "refreshToken": first.token("refreshToken") });
     let second = post(&shop, "/api/auth/refresh", body).await;
     assert_eq!(
@@ -48,9 +48,7 @@ async fn tokens_are_exchanged_once_and_end_with_the_session() {
 async fn a_profile_changes_from_the_version_that_was_seen() {
     let db = Database::new().await;
     let shop = shop(&db);
-    let access = post(&shop, "/api/auth/register", ada())
-        .await
-        .token("accessToken");
+    let access = joined(&shop).await.token("accessToken");
     let bearer = format!("Bearer {access}");
     let put = |tag: &'static str, body| {
         let (shop, bearer) = (shop.clone(), bearer.clone());
@@ -95,7 +93,7 @@ async fn a_profile_changes_from_the_version_that_was_seen() {
 async fn only_staff_get_an_admin_token() {
     let db = Database::new().await;
     let shop = shop(&db);
-    let id = id_of(&post(&shop, "/api/auth/register", ada()).await);
+    let id = id_of(&joined(&shop).await);
     let mut body = credentials();
     body["audience"] = json!("admin");
     let refused = post(&shop, "/api/auth/login", body.clone()).await;

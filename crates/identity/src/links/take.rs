@@ -36,6 +36,23 @@ impl Identity {
         Ok((CustomerId(person), *purpose))
     }
 
+    /// Whose link it was, where it was used already and still is in time: for doing quietly twice what
+    /// does no harm twice.
+    pub(crate) async fn link_used(
+        &self,
+        db: &mut PgConnection,
+        (secret, purpose): (&SecretString, LinkPurpose),
+        at: DateTime<Utc>,
+    ) -> Result<Option<CustomerId>, IdentityError> {
+        let digest = self.read_secret(secret)?;
+        let person = sqlx::query_scalar(
+            "SELECT person_id FROM links WHERE secret_hash = $1 AND purpose = $2
+                AND used_at IS NOT NULL AND expires_at > $3",
+        );
+        let person = person.bind(&digest[..]).bind(purpose.as_str()).bind(at);
+        Ok(person.fetch_optional(db).await?.map(CustomerId))
+    }
+
     /// Drops links that are over. Says how many.
     pub async fn forget_links(&self, at: DateTime<Utc>) -> Result<u64, IdentityError> {
         let gone = sqlx::query("DELETE FROM links WHERE expires_at < $1")

@@ -16,12 +16,14 @@ mod standing;
 
 pub use announce::Unannounced;
 pub use erase::{Departed, Erasure, ErasureWish};
-pub(crate) use fields::{email_fault, phone_fault};
+pub(crate) use fields::{canonical_email, email_fault, phone_fault};
 pub use import::CustomerImport;
 pub use listed::{PeopleCursor, PeopleFilter, Switch};
 pub use profile::{Change, Profile, ProfileChange};
 pub use register::NewPerson;
+pub(crate) use register::taken;
 pub use role::Role;
+pub(crate) use sealed::Column;
 pub use staff::OneTimePassword;
 pub use standing::Standing;
 pub(crate) use standing::{Credentials, credentials, note_login, standing};

@@ -20,6 +20,8 @@ pub struct Profile {
     pub name: Option<String>,
     /// As they typed it.
     pub email: Option<String>,
+    /// The address they want to have, once it is verified.
+    pub email_pending: Option<String>,
     /// Digits, perhaps after a plus.
     pub phone: Option<String>,
     /// An https address.
@@ -59,6 +61,8 @@ pub enum Change<T> {
 pub struct ProfileChange {
     /// 1 to 255 characters; stays when absent.
     pub name: Option<String>,
+    /// An address that is theirs once it is verified; the caller asked for the password.
+    pub email: Option<String>,
     /// 6 to 15 digits.
     pub phone: Change<String>,
     /// An https address.
@@ -70,6 +74,7 @@ struct Row {
     role: String,
     name: Option<Vec<u8>>,
     email: Option<Vec<u8>>,
+    email_pending: Option<Vec<u8>>,
     phone: Option<Vec<u8>>,
     avatar_url: Option<Vec<u8>>,
     email_verified: bool,
@@ -89,6 +94,7 @@ impl Row {
             id: CustomerId(self.id),
             name: open(Column::Name, &self.name)?,
             email: open(Column::Email, &self.email)?,
+            email_pending: open(Column::EmailPending, &self.email_pending)?,
             phone: open(Column::Phone, &self.phone)?,
             avatar_url: open(Column::AvatarUrl, &self.avatar_url)?,
             role: Role::read(&self.role),
@@ -145,8 +151,11 @@ impl Identity {
         if version.is_some_and(|version| version != actual) {
             return Err(IdentityError::VersionMismatch { actual });
         }
-        self.write_change(&mut db, id.0, change, at.trunc_subsecs(6))
-            .await?;
+        let (at, email) = (at.trunc_subsecs(6), change.email.clone());
+        self.write_change(&mut db, id.0, change, at).await?;
+        if let Some(email) = &email {
+            self.want_address(&mut db, (id, email), at).await?;
+        }
         let profile = self.read_profile(&mut db, id.0).await?;
         db.commit().await?;
         Ok(profile)
@@ -212,7 +221,7 @@ impl Identity {
     ) -> Result<Vec<Profile>, IdentityError> {
         let rows = sqlx::query_as!(
             Row,
-            "SELECT id, role, name, email, phone, avatar_url, email_verified, is_active, reference,
+            "SELECT id, role, name, email, email_pending, phone, avatar_url, email_verified, is_active, reference,
                     last_login, version, created_at, updated_at
              FROM users WHERE id = ANY($1)",
             ids
@@ -235,6 +244,10 @@ impl ProfileChange {
             .name
             .as_deref()
             .and_then(|name| fields::name_fault("name", name));
+        let email = self
+            .email
+            .as_deref()
+            .and_then(|email| fields::email_fault("email", email));
         let phone = match &self.phone {
             Change::Set(phone) => fields::phone_fault("phone", phone),
             _ => None,
@@ -243,6 +256,6 @@ impl ProfileChange {
             Change::Set(url) => fields::avatar_fault("avatarUrl", url),
             _ => None,
         };
-        [name, phone, avatar].into_iter().flatten().collect()
+        [name, email, phone, avatar].into_iter().flatten().collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::sealed::Column;
 use super::{Role, fields};
-use crate::{Audience, Identity, IdentityError, SignedIn, password};
+use crate::{Identity, IdentityError, password};
 use audit::Entry;
 use chrono::{DateTime, SubsecRound, Utc};
 use domain::kernel::CustomerId;
@@ -26,13 +26,11 @@ pub struct NewPerson {
 }
 
 impl Identity {
-    /// Writes the person down and signs them in at the shop. They are not announced to history yet:
-    /// see [`Identity::mark_announced`].
-    pub async fn register(
-        &self,
-        new: NewPerson,
-        at: DateTime<Utc>,
-    ) -> Result<SignedIn, IdentityError> {
+    /// Writes the person down and asks for the letter that verifies their address; true then. Where
+    /// somebody has the address already nothing is written down but a letter to its owner; false then,
+    /// after the same work. Nobody but the owner of the address may learn which it was. Nobody is
+    /// signed in, nor announced to history yet: see [`Identity::mark_announced`].
+    pub async fn register(&self, new: NewPerson, at: DateTime<Utc>) -> Result<bool, IdentityError> {
         let password = new.password.expose_secret();
         let faults: Vec<_> = [
             fields::name_fault("name", &new.name),
@@ -48,23 +46,51 @@ impl Identity {
         if !faults.is_empty() {
             return Err(IdentityError::Invalid(faults));
         }
-        // Asked before the costly hash; the unique index has the last word.
-        if self.find_by_email(&new.email).await?.is_some() {
-            return Err(IdentityError::EmailTaken);
-        }
         let hash = self.inner.passwords.hash(password).await?;
         let at = at.trunc_subsecs(6);
+        if self.greet_owner(&new, at).await? {
+            return Ok(false);
+        }
+        match self.write_down(&new, &hash, at).await {
+            // Somebody else was faster; now the address has an owner.
+            Err(IdentityError::EmailTaken) => {
+                self.greet_owner(&new, at).await?;
+                Ok(false)
+            }
+            written => written.map(|()| true),
+        }
+    }
+
+    async fn write_down(
+        &self,
+        new: &NewPerson,
+        hash: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
         let mut db = self.begin().await?;
-        self.insert_person(&mut db, &new, (Role::User, &hash), at)
+        self.insert_person(&mut db, new, (Role::User, hash), at)
             .await?;
-        let tokens = self
-            .open_session(&mut db, (new.id.0, Role::User, Audience::Shop), at)
-            .await?;
-        let profile = self.read_profile(&mut db, new.id.0).await?;
+        self.ask_verification(&mut db, new.id, at).await?;
         let entry = Entry::new(at, format!("customer:{}", new.id), "account.registered");
         audit::append(&mut db, entry.about("customer", new.id)).await?;
         db.commit().await?;
-        Ok(SignedIn { profile, tokens })
+        Ok(())
+    }
+
+    /// Tells the owner of the address, if there is one, that somebody wanted to register with it. The
+    /// same request once more is no news.
+    async fn greet_owner(&self, new: &NewPerson, at: DateTime<Utc>) -> Result<bool, IdentityError> {
+        let mut db = self.begin().await?;
+        let Some(owner) = self.owner_of(&mut db, &new.email).await? else {
+            return Ok(false);
+        };
+        if owner != new.id.0 {
+            self.tell_owner(&mut db, owner, at).await?;
+            let entry = Entry::new(at, "guest", "account.registered_again");
+            audit::append(&mut db, entry.about("customer", owner)).await?;
+        }
+        db.commit().await?;
+        Ok(true)
     }
 
     /// Who has this e-mail address, compared in its canonical form.
@@ -101,7 +127,7 @@ impl Identity {
             Column::Email.seal(&key, id, &typed(&new.email))?,
             phone,
             hash,
-            (role == Role::User).then_some(at),
+            None::<DateTime<Utc>>,
             // Staff are no customers; history is not told of them.
             role.is_staff().then_some(at),
             at
@@ -116,7 +142,7 @@ impl Identity {
     }
 }
 
-fn taken(error: &sqlx::Error) -> bool {
+pub(crate) fn taken(error: &sqlx::Error) -> bool {
     error
         .as_database_error()
         .and_then(|error| error.constraint())

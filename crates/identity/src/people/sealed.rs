@@ -6,9 +6,10 @@ use uuid::Uuid;
 
 /// A column that only its person's key opens.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Column {
+pub(crate) enum Column {
     Name,
     Email,
+    EmailPending,
     Phone,
     AvatarUrl,
 }
@@ -18,13 +19,14 @@ impl Column {
         let column = match self {
             Self::Name => "name",
             Self::Email => "email",
+            Self::EmailPending => "email_pending",
             Self::Phone => "phone",
             Self::AvatarUrl => "avatar_url",
         };
         format!("users/{person}/{column}")
     }
 
-    pub(super) fn seal(
+    pub(crate) fn seal(
         self,
         key: &DataKey,
         person: Uuid,

@@ -10,7 +10,7 @@ use crate::digest::{Digest32, mac, subkey};
 use crate::{Identity, IdentityError};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 use uuid::Uuid;
 
 const OF_AN_ACCOUNT: i32 = 5;
@@ -47,6 +47,23 @@ impl Identity {
             address: mac(&key, &[b"address".as_slice(), address.as_bytes()].concat()),
             pair: mac(&key, &[b"pair".as_slice(), &pair].concat()),
         }
+    }
+
+    /// Lifts the lock of an account; with an address, also what was counted there for this account.
+    pub(crate) async fn lift_lock(
+        &self,
+        db: &mut PgConnection,
+        email: &str,
+        address: Option<IpAddr>,
+    ) -> Result<(), IdentityError> {
+        let keys = self.login_keys(email, address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
+        let mut lifted = vec![keys.account.to_vec()];
+        lifted.extend(address.map(|_| keys.pair.to_vec()));
+        sqlx::query("DELETE FROM login_failures WHERE key = ANY($1)")
+            .bind(&lifted)
+            .execute(db)
+            .await?;
+        Ok(())
     }
 
     /// Drops what is too old to count.

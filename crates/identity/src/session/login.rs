@@ -3,7 +3,7 @@
 use super::Tokens;
 use super::lockout::Keys;
 use crate::people::{self, Credentials, Profile};
-use crate::{Addressee, Audience, Claims, Identity, IdentityError, Letter};
+use crate::{Audience, Claims, Identity, IdentityError, LinkLetter, LinkPurpose};
 use audit::{Entry, Outcome};
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
@@ -185,14 +185,14 @@ impl Identity {
         }
         audit::append(db, said("account.locked", person, (request_id, at))).await?;
         if let Some(person) = person {
-            let letter = Letter {
+            let letter = LinkLetter {
                 kind: "account_locked",
-                dedupe: format!("account_locked:{person}:{}", at.timestamp_micros()),
-                to: Addressee::Person(CustomerId(person)),
-                sealed: None,
-                facts: json!({ "at": at }),
+                purpose: LinkPurpose::UnlockAccount,
+                person: CustomerId(person),
+                email: None,
+                facts: json!({}),
             };
-            self.ask_letter(db, letter, at).await?;
+            self.ask_link_letter(db, letter, at).await?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ mod sessions;
 mod staff;
 mod words;
 
-use crate::{Identity, IdentityOptions, Keyring, NewPerson, SignedIn};
+use crate::{Audience, Identity, IdentityOptions, Keyring, NewPerson, SignedIn};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::kernel::CustomerId;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -120,8 +120,9 @@ pub(super) fn person(id: u128, email: &str) -> NewPerson {
 }
 
 pub(super) async fn ada(identity: &Identity) -> SignedIn {
-    identity
-        .register(person(1, "Ada@Example.com"), noon())
-        .await
-        .unwrap()
+    let new = person(1, "Ada@Example.com");
+    assert!(identity.register(new, noon()).await.unwrap());
+    let password = PASSWORD.to_owned().into();
+    let signed_in = identity.login("ada@example.com", &password, Audience::Shop, noon());
+    signed_in.await.unwrap()
 }

@@ -207,8 +207,11 @@ async fn logging_out_ends_this_session_and_no_other() {
 async fn nobody_logs_out_somebody_else() {
     with_identity(|identity| async move {
         let ada = ada(&identity).await.tokens;
+        let new = person(2, "bob@example.com");
+        identity.register(new, noon()).await.unwrap();
+        let password = PASSWORD.to_owned().into();
         let bob = identity
-            .register(person(2, "bob@example.com"), noon())
+            .login("bob@example.com", &password, Audience::Shop, noon())
             .await
             .unwrap()
             .tokens;

@@ -89,6 +89,7 @@ fn shown(profile: &identity::Profile) -> Value {
         "id": profile.id.0,
         "name": profile.name,
         "email": profile.email,
+        "pendingEmail": profile.email_pending,
         "phone": profile.phone,
         "avatarUrl": profile.avatar_url,
         "role": profile.role.as_str(),
