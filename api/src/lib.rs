@@ -23,6 +23,7 @@ mod catalogue;
 mod coupons;
 mod customers;
 mod fulfilment;
+mod newsletter;
 mod orders;
 mod payments;
 mod personal;

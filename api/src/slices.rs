@@ -28,4 +28,5 @@ pub(crate) const ALL: &[Slice] = &[
     crate::admin_money::SLICE,
     crate::audit::SLICE,
     crate::customers::SLICE,
+    crate::newsletter::SLICE,
 ];

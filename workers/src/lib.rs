@@ -2,6 +2,7 @@
 //! people, Postgres, RabbitMQ and files · never touches HTTP or a concrete provider.
 
 mod announce;
+mod attach;
 pub mod import;
 mod personal;
 pub mod processes;
@@ -11,6 +12,7 @@ mod reconcile;
 pub mod relay;
 
 pub use announce::announce_registrations;
+pub use attach::attach_guest_orders;
 pub use personal::look_after_personal_data;
 pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};
 pub use reconcile::{ReconcileError, reconcile};

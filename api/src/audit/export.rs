@@ -142,7 +142,7 @@ fn line(view: &AuditView) -> String {
 }
 
 /// A cell that no spreadsheet runs: a formula after an apostrophe, quotes doubled (RFC 4180).
-fn quoted(cell: &str) -> String {
+pub(crate) fn quoted(cell: &str) -> String {
     let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let guard = if runs { "'" } else { "" };
     format!("\"{guard}{}\"", cell.replace('"', "\"\""))

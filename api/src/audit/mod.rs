@@ -23,6 +23,7 @@ mod show;
 mod view;
 mod watch;
 
+pub(crate) use export::quoted;
 pub(crate) use knocks::{Knocks, note_knock};
 pub(crate) use notices::{RefusedNotices, note_refused_notice};
 pub(crate) use watch::watch;

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep_until};
 const STEP: Duration = Duration::from_millis(150);
 
 /// Does the work, then waits for the next step.
-pub(super) async fn evenly<T>(work: impl Future<Output = T>) -> T {
+pub(crate) async fn evenly<T>(work: impl Future<Output = T>) -> T {
     let begun = Instant::now();
     let done = work.await;
     sleep_until(begun + step_after(begun.elapsed())).await;

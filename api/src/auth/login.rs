@@ -10,6 +10,7 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
+use identity::Whence;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -24,6 +25,10 @@ pub(crate) struct Login {
     pub(crate) email: String,
     #[schema(value_type = String, format = Password)]
     pub(crate) password: Secret,
+    /// What an earlier login on this device answered: wrong passwords of others do not keep it out.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, format = Password)]
+    pub(crate) device_token: Option<Secret>,
     /// `admin` asks for a token of the back office.
     #[serde(default)]
     pub(crate) audience: Place,
@@ -53,11 +58,13 @@ pub(crate) async fn login(
 ) -> Result<Answer, Problem> {
     let (at, said) = (shop.now(), &body.said);
     let address = caller_address(&request, shop.limits.trusted_proxies());
+    let device = said.device_token.clone().map(|token| token.0);
+    let from = Whence { address, device };
     let typed = (said.email.as_str(), &said.password.0);
     let here = (request_id::current(), at);
     let signed_in = shop
         .identity
-        .login_from(address, typed, said.audience.into(), (&here.0, here.1))
+        .login_from(from, typed, said.audience.into(), (&here.0, here.1))
         .await?;
     let answer = Answer::ok(&SessionView::from(&signed_in));
     if said.audience == Place::Admin {

@@ -29,7 +29,10 @@ mod unlock;
 mod verify;
 mod views;
 
+pub(crate) use even::evenly;
 pub(crate) use password::Secret;
+pub(crate) use told::{ON_ITS_WAY, Told};
+pub(crate) use verify::ByLink;
 
 #[derive(OpenApi)]
 #[openapi(paths(

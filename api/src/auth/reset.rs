@@ -2,10 +2,11 @@
 
 use super::password::Secret;
 use crate::http::{Answer, Body, request_id};
+use crate::limits::caller_address;
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
-use actix_web::post;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, post};
 use identity::PasswordReset;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -38,10 +39,15 @@ pub(crate) struct Reset {
         (status = 503, description = "overloaded", body = ProblemDocument),
     ))]
 #[post("/api/auth/reset-password")]
-pub(crate) async fn reset_password(shop: Data<Shop>, body: Body<Reset>) -> Result<Answer, Problem> {
+pub(crate) async fn reset_password(
+    shop: Data<Shop>,
+    request: HttpRequest,
+    body: Body<Reset>,
+) -> Result<Answer, Problem> {
     let wish = PasswordReset {
         secret: body.said.token.0,
         new: body.said.new_password.0,
+        address: caller_address(&request, shop.limits.trusted_proxies()),
         request_id: request_id::current(),
     };
     shop.identity.reset_password(&wish, shop.now()).await?;

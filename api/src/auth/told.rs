@@ -17,6 +17,6 @@ pub(super) const REGISTERED: Told = Told {
 };
 
 /// After any wish for a letter.
-pub(super) const ON_ITS_WAY: Told = Told {
+pub(crate) const ON_ITS_WAY: Told = Told {
     message: "If this address can be written to, a letter is on its way.",
 };

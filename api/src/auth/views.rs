@@ -132,6 +132,9 @@ pub(crate) struct SessionView {
     user: UserView,
     /// What they hold now.
     tokens: TokensView,
+    /// After a login on a device that showed none that is known: keep it there, and send it with the next
+    /// login. Null otherwise.
+    device_token: Option<String>,
 }
 
 impl From<&SignedIn> for SessionView {
@@ -139,6 +142,10 @@ impl From<&SignedIn> for SessionView {
         Self {
             user: (&signed_in.profile).into(),
             tokens: (&signed_in.tokens).into(),
+            device_token: signed_in
+                .device_token
+                .as_ref()
+                .map(|token| token.expose_secret().to_owned()),
         }
     }
 }

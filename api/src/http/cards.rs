@@ -4,7 +4,7 @@ use crate::problem::{Problem, codes};
 use serde_json::Value;
 
 /// Fields whose digits are no card: phones, parcels, passwords and secrets, codes of goods.
-const EXEMPT: [&str; 15] = [
+const EXEMPT: [&str; 16] = [
     "phone",
     "phoneNumber",
     "shippingPhone",
@@ -16,6 +16,7 @@ const EXEMPT: [&str; 15] = [
     "newPassword",
     "oldPassword",
     "refreshToken",
+    "deviceToken",
     "token",
     "code",
     "secret",

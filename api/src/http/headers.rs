@@ -9,6 +9,10 @@ const STRICT: &str =
 const DOCS: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+/// A page of words with one button that leads back here.
+const BUTTON: &str =
+    "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
 const ALWAYS: [(&str, &str); 11] = [
     ("cross-origin-opener-policy", "same-origin"),
     ("cross-origin-resource-policy", "same-origin"),
@@ -36,6 +40,8 @@ pub(crate) fn secure(headers: &mut HeaderMap, path: &str) {
     }
     let policy = if path.starts_with("/api/docs") {
         DOCS
+    } else if path == "/api/newsletter/unsubscribe" {
+        BUTTON
     } else {
         STRICT
     };

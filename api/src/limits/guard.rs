@@ -98,8 +98,10 @@ impl Limits {
     }
 
     fn of(&self, path: &str) -> Option<&Limiter> {
-        let auth = path
-            .starts_with("/api/auth/")
+        let strict = ["/api/auth/", "/api/newsletter/"];
+        let auth = strict
+            .iter()
+            .any(|start| path.starts_with(start))
             .then_some(self.auth.as_ref())
             .flatten();
         if NOTICED_AT.iter().any(|start| path.starts_with(start)) {

@@ -14,17 +14,16 @@ pub(super) fn no_order() -> Problem {
     Problem::not_found("order")
 }
 
-/// Passes if the order of `customer` (`None`: of a guest) is the caller's.
+/// Passes if the order of `customer` (`None`: of a guest) is the caller's, or they hold its link.
 fn check(
     shop: &Shop,
     who: &Caller,
     token: &OrderToken,
     (order, customer): (Uuid, Option<CustomerId>),
 ) -> Result<(), Problem> {
-    let mine = match customer {
-        Some(customer) => who.customer() == Some(customer),
-        None => token.opens(shop, order)?,
-    };
+    let theirs = customer.is_some() && who.customer() == customer;
+    // Whoever placed it as a guest keeps their link when it becomes a customer's.
+    let mine = theirs || token.opens(shop, order)?;
     if mine { Ok(()) } else { Err(no_order()) }
 }
 
@@ -56,6 +55,6 @@ pub(crate) async fn in_log(
 ) -> Result<Placement, Problem> {
     let state = shop.store.load::<Order>(order).await?.state;
     let placement = state.placement().ok_or_else(no_order)?;
-    check(shop, who, token, (order, placement.customer_id))?;
+    check(shop, who, token, (order, state.customer()))?;
     Ok(placement.clone())
 }

@@ -32,6 +32,18 @@ pub const TABLE: &[Line] = &[
     post("/api/auth/unlock", Public),
     get("/api/auth/export", SignedIn),
     delete("/api/auth/account", SignedIn),
+    // The newsletter.
+    get("/api/auth/newsletter", SignedIn),
+    put("/api/auth/newsletter", SignedIn),
+    post("/api/newsletter/subscribe", Public),
+    post("/api/newsletter/confirm", Public),
+    get("/api/newsletter/unsubscribe", Public),
+    post("/api/newsletter/unsubscribe", Public),
+    get("/api/admin/newsletter", Staff(&[May::CustomersExport])),
+    get(
+        "/api/admin/newsletter/export",
+        Staff(&[May::CustomersExport]),
+    ),
     // Catalogue.
     get("/api/categories", Public),
     get("/api/categories/{id}", Public),

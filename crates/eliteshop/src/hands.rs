@@ -73,6 +73,8 @@ impl Working {
                 door::retention(config),
                 stop.ears(),
             ));
+            let privacy = Privacy::new(store.clone(), identity.clone());
+            tasks.spawn(workers::attach_guest_orders(privacy, stop.ears()));
             tasks.spawn(compare_nightly(cashier, read, stop.clone()));
         }
         if wanted(Hands::Relay) {

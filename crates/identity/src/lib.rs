@@ -12,6 +12,7 @@ mod error;
 mod facade;
 mod letters;
 mod links;
+mod newsletter;
 mod options;
 mod password;
 mod people;
@@ -21,20 +22,21 @@ mod tests;
 mod token;
 mod vault;
 
-pub use account::{PasswordReset, Unlock};
+pub use account::{AttachWish, PasswordReset, Unlock};
 pub use digest::commitment;
 pub use error::{IdentityError, Invalid};
 pub use facade::Identity;
 pub use letters::{Addressee, Letter};
 pub use links::{Enclosed, LinkLetter, LinkPurpose};
+pub use newsletter::{CONSENT_TEXT, Counts, Subscriber};
 pub use options::IdentityOptions;
 pub use people::{
     Change, CustomerImport, Departed, Erasure, ErasureWish, NewPerson, OneTimePassword,
     PeopleCursor, PeopleFilter, Profile, ProfileChange, Role, Standing, Switch, Unannounced,
 };
-pub use session::{PasswordChange, Proof, SignedIn, Tokens};
+pub use session::{PasswordChange, Proof, SignedIn, Tokens, Whence};
 pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};
 pub use vault::{
-    BillingAddress, CONTACT, Contact, Keyring, KeyringError, PERSON_KEY, SealedContact,
-    ShippingAddress,
+    BillingAddress, CONTACT, Contact, EMAIL_INDEX, Keyring, KeyringError, PERSON_KEY,
+    SealedContact, ShippingAddress,
 };

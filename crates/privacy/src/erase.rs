@@ -17,6 +17,10 @@ impl Privacy {
     /// this answers nobody signs in as them. The answer's `done_at` is empty where a step failed, or an
     /// order arrived in the same moment: the sweep finishes it.
     pub async fn erase(&self, wish: &ErasureWish) -> Result<Erasure, PrivacyError> {
+        // What they ordered as a guest goes with them.
+        if self.attach_to(wish.person, wish.at).await? > 0 {
+            self.orders_are_current().await?;
+        }
         let open = self.open_orders(wish.person).await?;
         if !open.is_empty() {
             return Err(PrivacyError::OpenOrders(open));

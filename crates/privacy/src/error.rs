@@ -23,6 +23,9 @@ pub enum PrivacyError {
     /// A cart was not emptied.
     #[error("a cart was not emptied: {0}")]
     Cart(DecideError<domain::cart::CartError>),
+    /// An order did not find its customer.
+    #[error("an order was not attached: {0}")]
+    Order(DecideError<domain::order::OrderError>),
     /// The database did not answer, or refused.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),

@@ -7,6 +7,7 @@
 //!    by [`Privacy::sweep`].
 //! 3. History, sums and proofs are the same before and after.
 
+mod attach;
 mod erase;
 mod error;
 mod export;

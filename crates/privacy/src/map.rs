@@ -46,6 +46,7 @@ const fn digests(name: &'static str) -> Table {
 /// All tables, by name.
 pub const TABLES: &[Table] = &[
     nothing("_sqlx_migrations"),
+    ids("attach_wishes"),
     sealed("attachment"),
     sealed("audit_log"),
     digests("carts"),
@@ -66,6 +67,7 @@ pub const TABLES: &[Table] = &[
     nothing("message_checkpoint"),
     ids("money_attention"),
     ids("money_watched"),
+    sealed("newsletter"),
     ids("order_notes"),
     nothing("order_numbers"),
     nothing("order_status_counts"),

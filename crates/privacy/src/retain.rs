@@ -29,9 +29,11 @@ pub struct Figures {
 /// How many rows a statement touches, so that nothing holds the feed's barrier for long.
 const PAGE: i64 = 500;
 
-/// Orders of guests that came to their end before `$1`, and have something beside them.
+/// Orders of guests, and of the erased (one that was attached in the moment they left), that came to their
+/// end before `$1`, and have something beside them.
 const GUESTS: &str = "
-    FROM orders o WHERE customer_id IS NULL AND status IN ('delivered', 'cancelled', 'refunded')
+    FROM orders o WHERE (customer_id IS NULL OR customer_id IN (SELECT person_id FROM erasures))
+      AND status IN ('delivered', 'cancelled', 'refunded')
       AND refund_pending_minor = 0 AND updated_at < $1
       AND NOT EXISTS (SELECT FROM returns r WHERE r.order_id = o.id AND r.status IN
           ('requested', 'approved', 'in_transit', 'partially_received', 'received'))

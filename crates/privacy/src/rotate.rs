@@ -12,7 +12,8 @@ use uuid::Uuid;
 pub struct Rotated {
     /// Keys of people that were wrapped anew.
     pub people: u64,
-    /// Keys of guests that were wrapped anew: beside orders, notes and payments.
+    /// Keys of guests that were wrapped anew: beside orders, notes and payments, and of readers of the
+    /// newsletter.
     pub guests: u64,
     /// How many keys each master key wraps now, by its version.
     pub wrapped_by: BTreeMap<i32, i64>,
@@ -52,7 +53,8 @@ impl Privacy {
     /// many so far. It can be stopped and begun again at any time, beside a running shop.
     pub async fn rotate(&self, mut told: impl FnMut(u64)) -> Result<Rotated, PrivacyError> {
         let people = self.identity.rewrap_people(&mut told).await?;
-        let (mut guests, mut after) = (0, (Uuid::nil(), String::new()));
+        let readers = self.identity.rewrap_readers().await?;
+        let (mut guests, mut after) = (readers, (Uuid::nil(), String::new()));
         loop {
             let page = self.stale(&after).await?;
             let Some(last) = page.last() else { break };
@@ -75,7 +77,8 @@ impl Privacy {
         let mut all = self.identity.wrapped_by().await?;
         let guests: Vec<(Vec<u8>, i64)> = sqlx::query_as(
             "SELECT substring(body FROM CASE kind WHEN $1 THEN 1 ELSE 17 END FOR 4), count(*)
-             FROM attachment
+             FROM (SELECT kind, body FROM attachment
+                   UNION ALL SELECT $2, email FROM newsletter WHERE email IS NOT NULL) AS sealed
              WHERE (kind = $1 AND length(body) > 4)
                 OR (kind IN ($2, $3) AND length(body) > 20
                     AND substring(body FROM 1 FOR 16) = decode(repeat('00', 16), 'hex'))

@@ -1,7 +1,9 @@
 //! What can be asked of an order.
 
 use super::{Audience, LineUnits, PaymentMethod, Placement};
-use crate::kernel::{Amount, At, By, Currency, PaymentId, RefundId, ReturnId, ShipmentId};
+use crate::kernel::{
+    Amount, At, By, Currency, CustomerId, PaymentId, RefundId, ReturnId, ShipmentId,
+};
 use crate::refund::RefundTerms;
 
 /// A wish about an order.
@@ -151,6 +153,11 @@ pub enum OrderCommand {
         note_id: uuid::Uuid,
         audience: Audience,
         by: By,
+        at: At,
+    },
+    /// A guest's order becomes this customer's.
+    Attach {
+        customer_id: CustomerId,
         at: At,
     },
 }

@@ -5,7 +5,7 @@ use super::sale::{Sale, Tracking};
 use super::{
     Order, OrderCommand, OrderError, OrderEvent, PaymentMethod, PaymentStatus, Placement, Status,
 };
-use super::{adds_up, back, call_off, cancel, money, note, parcel, refunds};
+use super::{adds_up, attach, back, call_off, cancel, money, note, parcel, refunds};
 use crate::kernel::{Amount, At, By, PaymentId, is_name};
 
 pub(super) type Decision = Result<Vec<OrderEvent>, OrderError>;
@@ -141,6 +141,7 @@ fn decide_goods(order: &Order, command: OrderCommand) -> Decision {
             by,
             at,
         } => note::write(order, note_id, audience, by, at),
+        OrderCommand::Attach { customer_id, at } => attach::attach(order, customer_id, at),
         _ => Ok(vec![]),
     }
 }

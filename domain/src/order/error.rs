@@ -10,6 +10,8 @@ pub enum OrderError {
     Unknown,
     #[error("the order was placed already")]
     AlreadyPlaced,
+    #[error("the order is another customer's")]
+    AnothersOrder,
     #[error("an order needs at least one line")]
     NoLines,
     #[error("a line sells at least one unit")]

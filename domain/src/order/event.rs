@@ -2,7 +2,8 @@
 
 use super::{Audience, Line, LineUnits, PaymentMethod, Placement, Totals, Waived};
 use crate::kernel::{
-    Amount, At, By, Currency, OrderId, PaymentId, RefundId, ReturnId, ShipmentId, event_names,
+    Amount, At, By, Currency, CustomerId, OrderId, PaymentId, RefundId, ReturnId, ShipmentId,
+    event_names,
 };
 use crate::refund::{RefundLine, WhyRefund};
 use serde::{Deserialize, Serialize};
@@ -194,6 +195,12 @@ pub enum OrderEvent {
         by: By,
         at: At,
     },
+    /// A guest's order became a customer's: they showed that the address it was placed with is theirs.
+    Attached {
+        order_id: OrderId,
+        customer_id: CustomerId,
+        at: At,
+    },
     /// Somebody began to pick the goods (status `processing`).
     PickingStarted {
         order_id: OrderId,
@@ -257,6 +264,7 @@ event_names!(OrderEvent {
     ReturnReceived => "order.return_received",
     ReturnEnded => "order.return_ended",
     NoteWritten => "order.note_written",
+    Attached => "order.attached",
 });
 
 #[allow(clippy::trivially_copy_pass_by_ref)] // the shape serde asks for

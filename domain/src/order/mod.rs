@@ -14,10 +14,12 @@
 //! 8. Per line: in parcels + called off <= ordered, sent back <= sent.
 //! 9. Units that lie in no parcel can be called off, but not the last of an order: what was paid for
 //!    them goes back, what was not is owed no more.
-//! 10. Imported history arrives placed, paid and delivered, through the same events, with its own times.
+//! 10. A guest's order may become a customer's, once; whose it is then, it stays.
+//! 11. Imported history arrives placed, paid and delivered, through the same events, with its own times.
 
 mod adds_up;
 mod aggregate;
+mod attach;
 mod back;
 mod call_off;
 mod cancel;

@@ -113,7 +113,7 @@ impl PublishedOrder {
         });
         Some(Self {
             order_id: placement.order_id,
-            customer_id: placement.customer_id,
+            customer_id: sale.customer(),
             status,
             payment_status: order.payment_status(),
             payment_method: placement.payment_method,

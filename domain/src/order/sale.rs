@@ -3,7 +3,8 @@
 use super::call_off::CalledOff;
 use super::{LineUnits, OrderEvent, PaymentMethod, Placement};
 use crate::kernel::{
-    Amount, At, ById, Currency, PaymentId, ProductId, RefundId, ReturnId, Shared, ShipmentId,
+    Amount, At, ById, Currency, CustomerId, PaymentId, ProductId, RefundId, ReturnId, Shared,
+    ShipmentId,
 };
 use crate::refund::RefundLine;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,9 @@ pub struct Sale {
     /// Units that will not be sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) called_off: Vec<CalledOff>,
+    /// Whose a guest's order became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) attached_to: Option<CustomerId>,
 }
 
 /// Where the parcel can be followed.
@@ -120,7 +124,13 @@ impl Sale {
             shipped_at: None,
             delivered_at: None,
             called_off: Vec::new(),
+            attached_to: None,
         }
+    }
+
+    /// Whose order it is; nobody's while it is a guest's.
+    pub(super) fn customer(&self) -> Option<CustomerId> {
+        self.placement.customer_id.or(self.attached_to)
     }
 
     /// What is still to be paid, never below zero.
@@ -188,6 +198,7 @@ impl Sale {
             OrderEvent::NoteWritten { note_id, .. } => {
                 self.notes.put(note_id, ());
             }
+            OrderEvent::Attached { customer_id, .. } => self.attached_to = Some(customer_id),
             OrderEvent::Shipped { at, .. } => self.shipped_at = Some(at),
             OrderEvent::Delivered { at, .. } => self.delivered_at = Some(at),
             event => self.evolve_money(event),

@@ -3,7 +3,7 @@
 use super::parcel::is_sent;
 use super::sale::{ParcelStanding, Sale, Trial, TrialStanding, units_of};
 use super::{LineUnits, OrderEvent, PaymentStatus, Placement, Status};
-use crate::kernel::{Amount, PaymentId, Quantity, ShipmentId};
+use crate::kernel::{Amount, CustomerId, PaymentId, Quantity, ShipmentId};
 use serde::{Deserialize, Serialize};
 
 /// A sale and what became of it.
@@ -33,6 +33,12 @@ impl Order {
     #[must_use]
     pub fn placement(&self) -> Option<&Placement> {
         self.sale().map(|sale| &*sale.placement)
+    }
+
+    /// Whose order it is; nobody's while it is a guest's.
+    #[must_use]
+    pub fn customer(&self) -> Option<CustomerId> {
+        self.sale().and_then(Sale::customer)
     }
 
     /// Its status, once it was placed.

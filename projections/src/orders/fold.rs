@@ -115,6 +115,9 @@ fn lead(row: &mut OrderDetail, event: OrderEvent) {
             row.cancel_reason = Some(reason);
             reach(row, Status::Cancelled);
         }
+        OrderEvent::Attached { customer_id, .. } => {
+            row.summary.customer_id = Some(customer_id.0);
+        }
         OrderEvent::HoldLapsed { until, .. } => row.hold_lapsed_until = Some(until),
         OrderEvent::HoldRegained { .. } => row.hold_lapsed_until = None,
         // A cancelled order stays cancelled: only what left the house is refunded.

@@ -141,6 +141,13 @@ async fn a_lock_is_lifted_by_its_letter_and_by_a_new_password() {
     assert_eq!(street.uses("unlock", token).await, done());
     let wrong = json!({ "token": street.letters.token("verify_email").await });
     assert_eq!(street.uses("unlock", wrong).await, refused());
+    lock().await;
+    let forgot = json!({ "email": "ada@example.com" });
+    assert_eq!(street.uses("forgot-password", forgot).await.0, 202);
+    let token = street.letters.token("reset_password").await;
+    let reset = json!({ "token": token, "newPassword": NEW });
+    assert_eq!(street.uses("reset-password", reset).await, done());
+    assert_eq!(street.signs_in(NEW).await.0, 200);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,6 +10,8 @@ use testkit::shop::TestShop;
 const ROUNDS: usize = 15;
 
 type Asked = (u16, Value, Duration);
+/// What is sent about an address.
+type Wish = dyn Fn(&str) -> Value;
 
 async fn asks(guest: &Visitor, path: &str, body: &Value) -> Asked {
     let begun = Instant::now();
@@ -37,7 +39,7 @@ async fn known_and_unknown_addresses_are_answered_alike_and_as_fast() {
     guest.joins(ada).await;
     let register = |email: &str| json!({ "name": "Ada", "email": email, "password": password });
     let forgot = |email: &str| json!({ "email": email });
-    let rows: [(&str, &dyn Fn(&str) -> Value); 2] = [
+    let rows: [(&str, &Wish); 2] = [
         ("/api/auth/register", &register),
         ("/api/auth/forgot-password", &forgot),
     ];

@@ -1,7 +1,7 @@
 //! Another address: asked for, then proven, then there.
 
-use super::said;
 use super::verify::LETTER;
+use super::{said, wish_attached};
 use crate::links::Enclosed;
 use crate::people::{Column, canonical_email, taken};
 use crate::{Addressee, Identity, IdentityError, Letter, LinkLetter, LinkPurpose};
@@ -97,6 +97,7 @@ impl Identity {
         self.end_links(db, person, &[VerifyEmail, ResetPassword, UnlockAccount])
             .await?;
         audit::append(db, said("email.changed", id, here)).await?;
+        wish_attached(db, id, at).await?;
         self.tell_old_address(db, (person, old), at).await
     }
 

@@ -6,11 +6,14 @@
 //! 3. A link proves that its reader reads the mail of the address it was sent to, and nothing else.
 
 mod address;
+mod attach;
 mod forgot;
 mod reset;
 mod unlock;
 mod verify;
 
+pub use attach::AttachWish;
+pub(crate) use attach::wish_attached;
 pub use reset::PasswordReset;
 pub use unlock::Unlock;
 

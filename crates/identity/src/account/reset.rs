@@ -9,6 +9,7 @@ use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 use sqlx::PgConnection;
+use std::net::IpAddr;
 
 const GOOD_FOR: [LinkPurpose; 2] = [LinkPurpose::ResetPassword, LinkPurpose::StaffInvite];
 /// What a new password ends besides.
@@ -27,6 +28,8 @@ pub struct PasswordReset {
     pub secret: SecretString,
     /// The password there is to be.
     pub new: SecretString,
+    /// Where it is done; what was counted there for this account is forgotten too.
+    pub address: IpAddr,
     /// The request it is done in.
     pub request_id: String,
 }
@@ -60,7 +63,7 @@ impl Identity {
         let mut db = self.begin().await?;
         self.take_link(&mut db, link, at).await?;
         self.put_password(&mut db, (person, &hash), at).await?;
-        self.lift_lock(&mut db, &email, None).await?;
+        self.lift_lock(&mut db, &email, wish.address).await?;
         let here = (wish.request_id.as_str(), at);
         note_verified(&mut db, person.0, here).await?;
         let ended =

@@ -38,7 +38,7 @@ impl Identity {
         };
         let email = self.read_profile(&mut db, person.0).await?.email;
         let email = email.ok_or(IdentityError::LinkInvalid)?;
-        self.lift_lock(&mut db, &email, Some(wish.address)).await?;
+        self.lift_lock(&mut db, &email, wish.address).await?;
         let word = said("account.unlocked", person.0, (&wish.request_id, at));
         audit::append(&mut db, word).await?;
         db.commit().await?;

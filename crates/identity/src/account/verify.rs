@@ -1,6 +1,6 @@
 //! Showing that an address is one's own.
 
-use super::said;
+use super::{said, wish_attached};
 use crate::{Identity, IdentityError, LinkLetter, LinkPurpose};
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
@@ -113,7 +113,8 @@ pub(super) async fn note_verified(
     .execute(&mut *db)
     .await?;
     if changed.rows_affected() == 1 {
-        audit::append(db, said("email.verified", person, here)).await?;
+        audit::append(&mut *db, said("email.verified", person, here)).await?;
+        wish_attached(db, person, here.1).await?;
     }
     Ok(())
 }

@@ -14,6 +14,8 @@ pub enum Addressee {
     Person(CustomerId),
     /// Whoever placed the order: the customer's address, else the one that was given with it.
     BuyerOf(OrderId),
+    /// The address that lies sealed in the letter, of somebody who has no account here perhaps.
+    Enclosed,
     /// Everybody who works here and reads such letters.
     Staff,
 }
@@ -44,7 +46,7 @@ impl Identity {
         let (person, order) = match letter.to {
             Addressee::Person(person) => (Some(person.0), None),
             Addressee::BuyerOf(order) => (None, Some(order.0)),
-            Addressee::Staff => (None, None),
+            Addressee::Enclosed | Addressee::Staff => (None, None),
         };
         let asked = sqlx::query!(
             "INSERT INTO letters (id, kind, dedupe, person_id, order_id, sealed, facts, due_at, created_at)

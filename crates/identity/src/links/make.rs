@@ -1,10 +1,9 @@
 //! Making a link.
 
 use super::LinkPurpose;
-use crate::digest::{Digest32, mac, random32, subkey};
+use crate::digest::{Digest32, mac, subkey};
+use crate::session::random_token;
 use crate::{Identity, IdentityError};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
@@ -20,7 +19,7 @@ impl Identity {
         (person, purpose): (CustomerId, LinkPurpose),
         at: DateTime<Utc>,
     ) -> Result<SecretString, IdentityError> {
-        let secret = SecretString::from(URL_SAFE_NO_PAD.encode(random32()));
+        let secret = random_token();
         sqlx::query(
             "INSERT INTO links (person_id, purpose, secret_hash, made_at, expires_at)
              VALUES ($1, $2, $3, $4, $5)

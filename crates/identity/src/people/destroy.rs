@@ -14,6 +14,7 @@ const THEIRS: &[&str] = &[
     "DELETE FROM sessions WHERE user_id = $1",
     "DELETE FROM login_places WHERE person_id = $1",
     "DELETE FROM links WHERE person_id = $1",
+    "DELETE FROM attach_wishes WHERE person_id = $1",
     "UPDATE letters SET sealed = NULL, provider_id = NULL, last_error = NULL,
             state = CASE WHEN state IN ('waiting', 'sending', 'parked') THEN 'dropped' ELSE state END
      WHERE person_id = $1 AND kind <> 'account_erased'",
@@ -26,6 +27,12 @@ impl Identity {
     pub async fn erase(&self, id: CustomerId, at: DateTime<Utc>) -> Result<(), IdentityError> {
         let mut db = self.begin().await?;
         let ended = end_sessions_of(&mut db, id.0, "erased", at, self.inner.access_ttl).await?;
+        sqlx::query(
+            "DELETE FROM newsletter WHERE email_index = (SELECT email_index FROM users WHERE id = $1)",
+        )
+        .bind(id.0)
+        .execute(&mut *db)
+        .await?;
         empty_row(&mut db, id.0, at).await?;
         self.inner.keys.shred(&mut db, id.0, at).await?;
         for statement in THEIRS {

@@ -203,14 +203,15 @@ impl Identity {
             .map_err(|_| IdentityError::Sealed("not an address"))
     }
 
-    /// Empties the addresses of farewells that were not sent in three days. Says how many.
+    /// Empties the addresses of farewells, and of others who have no account, that were not written to in
+    /// three days. Says how many.
     pub async fn forget_departed(&self, at: DateTime<Utc>) -> Result<u64, IdentityError> {
-        let gone = sqlx::query!(
+        let gone = sqlx::query(
             "UPDATE letters SET sealed = NULL, state = CASE state WHEN 'sent' THEN state ELSE 'dropped' END
-             WHERE kind = $1 AND sealed IS NOT NULL AND created_at < $2",
-            FAREWELL,
-            at - FAREWELL_KEPT
+             WHERE kind = ANY($1) AND sealed IS NOT NULL AND created_at < $2",
         )
+        .bind(vec![FAREWELL, "newsletter_confirm"])
+        .bind(at - FAREWELL_KEPT)
         .execute(&self.inner.pool)
         .await?;
         Ok(gone.rows_affected())

@@ -78,6 +78,10 @@ impl Identity {
         let profile = self.read_profile(&mut db, person).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
-        Ok(SignedIn { profile, tokens })
+        Ok(SignedIn {
+            profile,
+            tokens,
+            device_token: None,
+        })
     }
 }

@@ -4,13 +4,16 @@
 //!    who never signed in to it from where they are.
 //! 2. Twenty lock an address for all accounts that nobody signed in to from there before.
 //! 3. Whoever gives the right password begins anew at their place only: the others still wait.
-//! 4. An account that does not exist is counted and locked like one that does.
+//! 4. A device that signed in to the account shows a token: it is a place of its own, with a count of its
+//!    own, wherever it is; what others do at the same address does not keep it out.
+//! 5. An account that does not exist is counted and locked like one that does.
 
+use super::devices::{Whence, is_known, remember};
 use crate::digest::{Digest32, mac, subkey};
 use crate::{Identity, IdentityError};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use uuid::Uuid;
 
 const OF_AN_ACCOUNT: i32 = 5;
@@ -26,8 +29,10 @@ const PLACE_KEPT: TimeDelta = TimeDelta::days(90);
 pub(super) struct Keys {
     account: Digest32,
     address: Digest32,
-    /// Both together; also the name of the place.
-    pair: Digest32,
+    /// Both together, or the account and a device that is known; also the name of the place.
+    pub(super) pair: Digest32,
+    /// `pair` names a device.
+    pub(super) of_device: bool,
 }
 
 /// What follows from a wrong password.
@@ -46,21 +51,37 @@ impl Identity {
             account: mac(&key, &[b"account".as_slice(), &index].concat()),
             address: mac(&key, &[b"address".as_slice(), address.as_bytes()].concat()),
             pair: mac(&key, &[b"pair".as_slice(), &pair].concat()),
+            of_device: false,
         }
     }
 
-    /// Lifts the lock of an account; with an address, also what was counted there for this account.
+    /// The same for somebody who may show the token of a device. One that is not known counts for nothing.
+    pub(super) async fn keys_from(
+        &self,
+        email: &str,
+        from: &Whence,
+    ) -> Result<Keys, IdentityError> {
+        let mut keys = self.login_keys(email, from.address);
+        if let Some(device) = &from.device {
+            let place = self.device_place(email, device);
+            if is_known(&self.inner.pool, &place).await? {
+                (keys.pair, keys.of_device) = (place, true);
+            }
+        }
+        Ok(keys)
+    }
+
+    /// Lifts the lock of an account, and forgets what was counted for it at this address.
     pub(crate) async fn lift_lock(
         &self,
         db: &mut PgConnection,
         email: &str,
-        address: Option<IpAddr>,
+        address: IpAddr,
     ) -> Result<(), IdentityError> {
-        let keys = self.login_keys(email, address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED)));
-        let mut lifted = vec![keys.account.to_vec()];
-        lifted.extend(address.map(|_| keys.pair.to_vec()));
-        sqlx::query("DELETE FROM login_failures WHERE key = ANY($1)")
-            .bind(&lifted)
+        let keys = self.login_keys(email, address);
+        sqlx::query("DELETE FROM login_failures WHERE key IN ($1, $2)")
+            .bind(&keys.account[..])
+            .bind(&keys.pair[..])
             .execute(db)
             .await?;
         Ok(())
@@ -158,26 +179,24 @@ impl Keys {
     }
 
     /// Forgets the wrong passwords that were given here by somebody who gave the right one, and remembers
-    /// the place.
+    /// the place. True when it is new to somebody who has others.
     pub(super) async fn welcome(
         &self,
         db: &mut PgConnection,
         person: Uuid,
         at: DateTime<Utc>,
-    ) -> Result<(), IdentityError> {
+    ) -> Result<bool, IdentityError> {
+        let is_new = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM login_places WHERE person_id = $1)
+                AND NOT EXISTS (SELECT FROM login_places WHERE place = $2)",
+        );
+        let is_new = is_new.bind(person).bind(&self.pair[..]);
+        let is_new: bool = is_new.fetch_one(&mut *db).await?;
         sqlx::query!("DELETE FROM login_failures WHERE key = $1", &self.pair[..])
             .execute(&mut *db)
             .await?;
-        sqlx::query!(
-            "INSERT INTO login_places (place, person_id, seen_at) VALUES ($1, $2, $3)
-             ON CONFLICT (place) DO UPDATE SET person_id = $2, seen_at = $3",
-            &self.pair[..],
-            person,
-            at
-        )
-        .execute(db)
-        .await?;
-        Ok(())
+        remember(db, &self.pair, person, at).await?;
+        Ok(is_new)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Signing in with e-mail and password.
 
 use super::Tokens;
+use super::devices::Whence;
 use super::lockout::Keys;
+use crate::account::wish_attached;
 use crate::people::{self, Credentials, Profile};
 use crate::{Audience, Claims, Identity, IdentityError, LinkLetter, LinkPurpose};
 use audit::{Entry, Outcome};
@@ -20,6 +22,8 @@ pub struct SignedIn {
     pub profile: Profile,
     /// What they hold now.
     pub tokens: Tokens,
+    /// Names the device the next time, where it is new: the shop keeps a digest only.
+    pub device_token: Option<SecretString>,
 }
 
 /// What somebody who knew their password is asked no more.
@@ -58,18 +62,25 @@ impl Identity {
         Ok(signed_in)
     }
 
-    /// The same for somebody at `address`, whose wrong passwords are counted. Whoever has to wait is
+    /// The same for somebody who comes from there, whose wrong passwords are counted. Whoever has to wait is
     /// told so ([`IdentityError::Locked`]) whatever they typed: of many guesses at once none is answered
     /// once the lock stands. Who came in and who did not goes into the audit log.
     pub async fn login_from(
         &self,
-        address: IpAddr,
+        from: impl Into<Whence>,
         typed: (&str, &SecretString),
         audience: Audience,
         here: (&str, DateTime<Utc>),
     ) -> Result<SignedIn, IdentityError> {
-        let (mut db, known) = self.recognise(address, typed, here).await?;
-        let let_in = self.let_in(&mut db, &known, audience, here.1).await;
+        let (mut db, known, (keys, is_new)) = self.recognise(&from.into(), typed, here).await?;
+        let mut let_in = self.let_in(&mut db, &known, audience, here.1).await;
+        if let Ok(signed_in) = &mut let_in {
+            let named = self.name_device(&mut db, (&keys, typed.0), known.id, here.1);
+            signed_in.device_token = named.await?;
+            if is_new {
+                self.tell_of_device(&mut db, known.id, here.1).await?;
+            }
+        }
         let place = json!({ "audience": audience.as_str() });
         let (word, outcome) = match &let_in {
             Ok(_) => ("login.succeeded", Outcome::Done),
@@ -96,7 +107,8 @@ impl Identity {
     ) -> Result<Proof, IdentityError> {
         let profile = self.profile(CustomerId(claims.sub)).await?;
         let email = profile.email.unwrap_or_default();
-        let (db, known) = self.recognise(address, (&email, password), here).await?;
+        let typed = (email.as_str(), password);
+        let (db, known, _) = self.recognise(&address.into(), typed, here).await?;
         db.commit().await?;
         let hash = known.password_hash.unwrap_or_default();
         Ok(Proof { email, hash })
@@ -106,11 +118,11 @@ impl Identity {
     /// wrong, is refused and counted.
     async fn recognise(
         &self,
-        address: IpAddr,
+        from: &Whence,
         (email, password): (&str, &SecretString),
         (request_id, at): (&str, DateTime<Utc>),
-    ) -> Result<(Transaction<'static, Postgres>, Credentials), IdentityError> {
-        let keys = self.login_keys(email, address);
+    ) -> Result<Recognised, IdentityError> {
+        let keys = self.keys_from(email, from).await?;
         keys.check(&self.inner.pool, at).await?;
         let (known, right) = self.compare(email, password).await?;
         let mut db = self.begin().await?;
@@ -118,8 +130,8 @@ impl Identity {
         keys.check_in(&mut db, at).await?;
         match known {
             Some(person) if right => {
-                keys.welcome(&mut db, person.id, at).await?;
-                Ok((db, person))
+                let is_new = keys.welcome(&mut db, person.id, at).await?;
+                Ok((db, person, (keys, is_new)))
             }
             known => {
                 let person = known.map(|known| known.id);
@@ -163,10 +175,17 @@ impl Identity {
         if !people::note_login(db, known.id, at).await? {
             return Err(IdentityError::Deactivated);
         }
+        if audience == Audience::Shop {
+            wish_attached(db, known.id, at).await?;
+        }
         let whose = (known.id, known.role, audience);
         let tokens = self.open_session(db, whose, at).await?;
         let profile = self.read_profile(db, known.id).await?;
-        Ok(SignedIn { profile, tokens })
+        Ok(SignedIn {
+            profile,
+            tokens,
+            device_token: None,
+        })
     }
 
     /// Counts a wrong password; the owner of an account that it locks is told.
@@ -197,6 +216,9 @@ impl Identity {
         Ok(())
     }
 }
+
+/// The transaction, who it is, and under what they are counted; whether they never came from there.
+type Recognised = (Transaction<'static, Postgres>, Credentials, (Keys, bool));
 
 fn said(action: &str, person: Option<Uuid>, (request_id, at): (&str, DateTime<Utc>)) -> Entry {
     let mut entry = Entry::new(at, "guest", action);

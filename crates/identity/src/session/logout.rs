@@ -56,7 +56,7 @@ impl Identity {
             .await?
             .rows_affected();
         self.forget_failures(at).await?;
-        let links = self.forget_links(at).await?;
+        let links = self.forget_links(at).await? + self.forget_readers(at).await?;
         Ok(sessions + tokens + links + revoked::prune(&self.inner.pool, at).await?)
     }
 }

@@ -9,6 +9,7 @@
 
 mod began;
 mod change_password;
+mod devices;
 mod lockout;
 mod login;
 mod logout;
@@ -18,7 +19,8 @@ mod refresh;
 mod revoked;
 
 pub use change_password::PasswordChange;
+pub use devices::Whence;
 pub use login::{Proof, SignedIn};
-pub(crate) use opaque::{RefreshKeys, looks_right};
+pub(crate) use opaque::{RefreshKeys, looks_right, random_token};
 pub use open::Tokens;
 pub(crate) use revoked::{Revocations, end_sessions_of};

@@ -29,7 +29,7 @@ impl RefreshKeys {
 
     /// A token that follows from nothing.
     pub(super) fn first() -> SecretString {
-        URL_SAFE_NO_PAD.encode(random32()).into()
+        random_token()
     }
 
     /// The token that follows from `token`: always the same one, known only with the secret.
@@ -43,6 +43,11 @@ impl RefreshKeys {
     pub(super) fn digest(&self, token: &str) -> Digest32 {
         mac(&self.digest, token.as_bytes())
     }
+}
+
+/// 256 random bits as 43 letters, digits, `-` and `_`.
+pub(crate) fn random_token() -> SecretString {
+    URL_SAFE_NO_PAD.encode(random32()).into()
 }
 
 /// Whether `token` could be one of ours; anything else is not worth a question to the database.

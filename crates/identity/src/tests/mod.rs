@@ -2,6 +2,7 @@
 
 mod change_password;
 mod contacts;
+mod devices;
 mod links;
 mod lockout;
 mod people;
@@ -63,12 +64,15 @@ pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
 
 /// The tables of this crate and no others: `20261123 02 ....sql`.
 /// How the files of this room begin: people, the audit log, letters.
-const OWN: [&str; 5] = [
+const OWN: [&str; 8] = [
     "2026112302",
     "2026112606",
     "2026112611",
     "2026112615",
     "202611261611",
+    "202611261612",
+    "20261126161300",
+    "202611261614",
 ];
 
 fn own_migrations() -> Vec<String> {

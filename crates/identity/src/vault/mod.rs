@@ -10,6 +10,6 @@ mod words;
 
 pub use contact::{BillingAddress, Contact, ShippingAddress};
 pub use keyring::{Keyring, KeyringError};
-pub use order_contact::{CONTACT, PERSON_KEY, SealedContact};
+pub use order_contact::{CONTACT, EMAIL_INDEX, PERSON_KEY, SealedContact};
 pub(crate) use person_key::PersonKeys;
 pub(crate) use seal::DataKey;

@@ -9,6 +9,9 @@ use uuid::Uuid;
 pub const CONTACT: &str = "contact";
 /// The kind of the attachment that holds a guest's wrapped key; removing it erases the guest.
 pub const PERSON_KEY: &str = "person_key";
+/// The kind of the attachment that holds the keyed digest of a guest's e-mail address: the order is found
+/// by it when the owner of the address has an account.
+pub const EMAIL_INDEX: &str = "email_index";
 
 /// What was attached to an order, ready to be opened.
 #[derive(Debug, Clone)]
@@ -39,7 +42,11 @@ impl Identity {
         let plain = serde_json::to_vec(contact)
             .map_err(|error| IdentityError::Internal(error.to_string()))?;
         let Some(person) = person else {
-            return self.seal_for_guest(order, &plain);
+            let mut beside = self.seal_for_guest(order, &plain)?;
+            if let Some(email) = &contact.shipping.email {
+                beside.push((EMAIL_INDEX, self.email_index(email).to_vec()));
+            }
+            return Ok(beside);
         };
         let mut db = self.inner.pool.acquire().await?;
         let key = self.inner.keys.for_writing(&mut db, person.0).await?;

@@ -18,6 +18,12 @@ pub(super) const ALL: &[Section] = &[
               WHERE person_id = $1 AND $2::uuid[] IS NOT NULL ORDER BY made_at, purpose",
     },
     Section {
+        name: "newsletter",
+        sql: "SELECT to_jsonb(n) - 'email' - 'email_index' - 'secret_hash' FROM newsletter n
+              JOIN users u ON u.email_index = n.email_index
+              WHERE u.id = $1 AND $2::uuid[] IS NOT NULL",
+    },
+    Section {
         name: "orders",
         sql: "SELECT to_jsonb(o) - 'facts' FROM orders o
               WHERE customer_id = $1 AND id = ANY($2) ORDER BY placed_at, id",

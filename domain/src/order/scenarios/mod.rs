@@ -1,5 +1,6 @@
 //! scenarios · the rules of orders, told as examples · touches nothing.
 
+mod attaching;
 mod calling_off;
 mod calling_off_units;
 mod following;

@@ -192,6 +192,7 @@ pub(super) fn moment(event: &OrderEvent) -> At {
         | OrderEvent::ReturnReceived { at, .. }
         | OrderEvent::ReturnEnded { at, .. }
         | OrderEvent::NoteWritten { at, .. }
+        | OrderEvent::Attached { at, .. }
         | OrderEvent::PickingStarted { at, .. }
         | OrderEvent::TrackingNoted { at, .. }
         | OrderEvent::Shipped { at, .. }

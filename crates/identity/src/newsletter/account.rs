@@ -1,0 +1,89 @@
+//! The consent of somebody who has an account.
+
+use super::CONSENT_TEXT;
+use crate::{Identity, IdentityError};
+use chrono::{DateTime, SubsecRound, Utc};
+use domain::kernel::CustomerId;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+impl Identity {
+    /// Whether the person agreed to be written to at the address they have.
+    pub async fn reads_newsletter(&self, person: CustomerId) -> Result<bool, IdentityError> {
+        let reads = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM newsletter n JOIN users u ON u.email_index = n.email_index
+                            WHERE u.id = $1 AND n.state = 'confirmed')",
+        );
+        Ok(reads.bind(person.0).fetch_one(&self.inner.pool).await?)
+    }
+
+    /// Agrees, or agrees no more. Whose address is verified agrees by saying so; anybody else gets the
+    /// letter. What already holds changes nothing. Answers whether they agreed now.
+    pub async fn want_newsletter(
+        &self,
+        person: CustomerId,
+        wanted: bool,
+        at: DateTime<Utc>,
+    ) -> Result<bool, IdentityError> {
+        let mut db = self.begin().await?;
+        sqlx::query("SELECT FROM users WHERE id = $1 FOR UPDATE")
+            .bind(person.0)
+            .execute(&mut *db)
+            .await?;
+        let profile = self.read_profile(&mut db, person.0).await?;
+        let email = profile.email.ok_or(IdentityError::NotFound)?;
+        match (wanted, profile.email_verified) {
+            (false, _) => self.end_by_address(&mut db, &email, at).await?,
+            (true, true) => self.agree(&mut db, &email, at).await?,
+            (true, false) => {
+                db.rollback().await?;
+                self.subscribe(&email, at).await?;
+                return Ok(false);
+            }
+        }
+        db.commit().await?;
+        Ok(wanted)
+    }
+
+    async fn agree(
+        &self,
+        db: &mut PgConnection,
+        email: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        let agreed: Option<Uuid> = sqlx::query_scalar(
+            "INSERT INTO newsletter AS n (id, email_index, state, how, text_version, asked_at, confirmed_at)
+             VALUES ($1, $2, 'confirmed', 'account', $3, $4, $4)
+             ON CONFLICT (email_index) DO UPDATE SET state = 'confirmed', how = 'account',
+                text_version = $3, asked_at = $4, confirmed_at = $4, ended_at = NULL, secret_hash = NULL
+             WHERE n.state <> 'confirmed' RETURNING id",
+        )
+        .bind(Uuid::now_v7())
+        .bind(&self.email_index(email)[..])
+        .bind(CONSENT_TEXT)
+        .bind(at.trunc_subsecs(6))
+        .fetch_optional(&mut *db)
+        .await?;
+        match agreed {
+            Some(id) => self.keep_address(db, id, email).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn end_by_address(
+        &self,
+        db: &mut PgConnection,
+        email: &str,
+        at: DateTime<Utc>,
+    ) -> Result<(), IdentityError> {
+        sqlx::query(
+            "UPDATE newsletter SET state = 'ended', ended_at = $2, email = NULL, secret_hash = NULL
+             WHERE email_index = $1 AND state <> 'ended'",
+        )
+        .bind(&self.email_index(email)[..])
+        .bind(at.trunc_subsecs(6))
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}
