@@ -8,6 +8,7 @@ use testkit::shop::TestShop;
 
 /// How often each is asked; they take turns, so that a busy machine slows both.
 const ROUNDS: usize = 15;
+const PASSWORD: &str = "correct horse battery";
 
 type Asked = (u16, Value, Duration);
 /// What is sent about an address.
@@ -34,10 +35,9 @@ async fn known_and_unknown_addresses_are_answered_alike_and_as_fast() {
     let shop = TestShop::with(&SETTINGS).await;
     let process = shop.open().await;
     let guest = Visitor::new(&process.url());
-    let password = "correct horse battery";
-    let ada = json!({ "name": "Ada", "email": "ada@example.com", "password": password });
+    let ada = json!({ "name": "Ada", "email": "ada@example.com", "password": PASSWORD });
     guest.joins(ada).await;
-    let register = |email: &str| json!({ "name": "Ada", "email": email, "password": password });
+    let register = |email: &str| json!({ "name": "Ada", "email": email, "password": PASSWORD });
     let forgot = |email: &str| json!({ "email": email });
     let rows: [(&str, &Wish); 2] = [
         ("/api/auth/register", &register),
