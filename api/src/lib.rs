@@ -29,6 +29,7 @@ mod payments;
 mod personal;
 #[cfg(feature = "planted")]
 mod planted;
+mod staff;
 
 pub use refusal::Refusal;
 pub use server::{Listen, Roles, Running, mount, run};

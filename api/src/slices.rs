@@ -29,4 +29,5 @@ pub(crate) const ALL: &[Slice] = &[
     crate::audit::SLICE,
     crate::customers::SLICE,
     crate::newsletter::SLICE,
+    crate::staff::SLICE,
 ];

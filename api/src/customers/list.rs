@@ -130,6 +130,7 @@ fn filter(asked: Customers) -> Result<PeopleFilter, Problem> {
         email_verified: asked.email_verified,
         from: asked.from,
         until: asked.until,
+        staff: false,
     })
 }
 

@@ -7,7 +7,7 @@ use crate::state::Shop;
 use actix_web::put;
 use actix_web::web::Data;
 use domain::kernel::CustomerId;
-use identity::{Scope, Switch};
+use identity::Switch;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -25,7 +25,7 @@ pub(crate) struct NewStatus {
 
 /// Switch an account off, which ends its sessions at once, or on again. Quiet when it is so already.
 ///
-/// Staff are switched by who decides about staff only; nobody switches themselves, and the last
+/// Staff are switched only by who decides about staff and may do as much; nobody switches themselves, and the last
 /// super_admin stays.
 #[utoipa::path(tag = "commands", request_body = NewStatus, security(("admin" = [])),
     params(("id" = uuid::Uuid, Path, description = "The customer")),
@@ -33,7 +33,7 @@ pub(crate) struct NewStatus {
         (status = 200, description = "The customer as they stand now", body = CustomerView),
         (status = 400, description = "malformed_json, unknown_field", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
@@ -48,7 +48,7 @@ pub(crate) async fn status(
     let by = who.signed_in()?.customer_id();
     let switch = Switch {
         by,
-        may_staff: who.is_staff(Scope::StaffWrite),
+        staff_only: false,
         reason: reason(&body.said.reason, "/reason")?,
         request_id: request_id::current(),
     };

@@ -31,7 +31,7 @@ pub(crate) async fn gate(
 type Refused = (Option<Caller>, Problem);
 
 async fn may(line: &Line, request: &HttpRequest) -> Result<(), Refused> {
-    if matches!(line.who, Who::Public | Who::Holder | Who::Provider) {
+    if !matches!(line.who, Who::SignedIn | Who::Staff(_)) {
         return Ok(());
     }
     let who = Caller::from_request(request, &mut Payload::None).await;

@@ -10,6 +10,8 @@ pub enum Who {
     /// Whose thing it is, by their sign-in or by the secret that was given with it; to everybody else
     /// there is no such thing. The handler looks whose it is.
     Holder,
+    /// The same, or staff whose admin login carries all of these: they see everybody's.
+    HolderOrStaff(&'static [Scope]),
     /// Whoever is signed in, for what is their own.
     SignedIn,
     /// Staff whose admin login carries all of these.
@@ -36,11 +38,11 @@ impl Line {
         matches!(self.who, Who::Staff(_))
     }
 
-    /// What staff must be permitted; nothing for everybody else.
+    /// What staff must be permitted, where that matters.
     #[must_use]
     pub fn scopes(&self) -> &'static [Scope] {
         match self.who {
-            Who::Staff(scopes) => scopes,
+            Who::Staff(scopes) | Who::HolderOrStaff(scopes) => scopes,
             _ => &[],
         }
     }

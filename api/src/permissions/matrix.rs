@@ -39,18 +39,21 @@ impl Line {
         match (self.who, caller) {
             (Who::Public, _) => Verdict::Open,
             (Who::Provider, _) => Verdict::Proven,
-            (Who::Holder, _) => Verdict::Own,
+            (Who::HolderOrStaff(wanted), As::Staff(held)) if covers(held, wanted) => Verdict::Open,
+            (Who::Holder | Who::HolderOrStaff(_), _) => Verdict::Own,
             (_, As::Nobody) => Verdict::SignIn,
             (Who::SignedIn, _) => Verdict::Own,
             (Who::Staff(_), As::Shopper) => Verdict::AdminLogin,
-            (Who::Staff(wanted), As::Staff(held)) => {
-                match wanted.iter().all(|scope| held.contains(scope)) {
-                    true => Verdict::Open,
-                    false => Verdict::Forbidden,
-                }
-            }
+            (Who::Staff(wanted), As::Staff(held)) => match covers(held, wanted) {
+                true => Verdict::Open,
+                false => Verdict::Forbidden,
+            },
         }
     }
+}
+
+fn covers(held: &[Scope], wanted: &[Scope]) -> bool {
+    wanted.iter().all(|scope| held.contains(scope))
 }
 
 impl Verdict {

@@ -2,7 +2,7 @@
 
 use super::line::{delete, get, post, put};
 use super::{Line, Who};
-use Who::{Holder, Provider, Public, SignedIn, Staff};
+use Who::{Holder, HolderOrStaff, Provider, Public, SignedIn, Staff};
 use identity::Scope as May;
 
 /// Every route and who may call it.
@@ -77,12 +77,18 @@ pub const TABLE: &[Line] = &[
     get("/api/orders/{id}/returns", Holder),
     post("/api/orders/{id}/returns", Holder),
     put("/api/returns/{id}/send", Holder),
-    put("/api/returns/{id}/cancel", Holder),
+    put(
+        "/api/returns/{id}/cancel",
+        HolderOrStaff(&[May::OrdersWrite]),
+    ),
     // Payments.
     post("/api/payments/stripe/create-intent", Holder),
     post("/api/payments/stripe/confirm", Holder),
     post("/api/payments/mpesa/stk-push", Holder),
-    get("/api/payments/{id}/status", Holder),
+    get(
+        "/api/payments/{id}/status",
+        HolderOrStaff(&[May::OrdersRead]),
+    ),
     post("/api/payments/{id}/refund", Staff(&[May::OrdersRefund])),
     post("/api/payments/stripe/webhook", Provider),
     post("/api/payments/mpesa/callback", Provider),
@@ -180,6 +186,17 @@ pub const TABLE: &[Line] = &[
         "/api/admin/customers/{id}/erase",
         Staff(&[May::CustomersErase]),
     ),
+    // Back office: staff and roles.
+    get("/api/admin/staff", Staff(&[May::StaffRead])),
+    post("/api/admin/staff", Staff(&[May::StaffWrite])),
+    put("/api/admin/staff/{id}/role", Staff(&[May::StaffWrite])),
+    put("/api/admin/staff/{id}/status", Staff(&[May::StaffWrite])),
+    delete("/api/admin/staff/{id}", Staff(&[May::StaffWrite])),
+    get("/api/admin/permissions", Staff(&[May::StaffRead])),
+    get("/api/admin/roles", Staff(&[May::StaffRead])),
+    post("/api/admin/roles", Staff(&[May::StaffWrite])),
+    put("/api/admin/roles/{id}", Staff(&[May::StaffWrite])),
+    delete("/api/admin/roles/{id}", Staff(&[May::StaffWrite])),
     // Back office: what was done.
     get("/api/admin/audit", Staff(&[May::AuditRead])),
     get("/api/admin/audit/chain", Staff(&[May::AuditRead])),

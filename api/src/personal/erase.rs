@@ -59,7 +59,7 @@ impl From<Erasure> for Certificate {
         (status = 200, description = "The certificate", body = Certificate),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, recent_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, recent_login_required, beyond_own_permissions", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "open_orders (with `orders`), last_super_admin", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),

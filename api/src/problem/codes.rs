@@ -44,6 +44,7 @@ codes! {
     FORBIDDEN = "forbidden" 403 "You may not do this";
     ADMIN_LOGIN_REQUIRED = "admin_login_required" 403 "This needs a token of an admin login";
     RECENT_LOGIN_REQUIRED = "recent_login_required" 403 "This needs a login of the last 15 minutes; sign in again";
+    BEYOND_OWN_PERMISSIONS = "beyond_own_permissions" 403 "Nobody gives or takes what they do not hold";
     ACCOUNT_INACTIVE = "account_inactive" 403 "The account is switched off";
     NOT_FOUND = "not_found" 404 "There is no such thing, or it is not yours";
     METHOD_NOT_ALLOWED = "method_not_allowed" 405 "This address does not take that method";
@@ -103,6 +104,8 @@ codes! {
     NOT_INVOICED = "not_invoiced" 409 "There is no invoice before the order is confirmed";
     NOT_RETURNABLE = "not_returnable" 409 "These units cannot be sent back";
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
+    ROLE_IN_USE = "role_in_use" 409 "Somebody has this role";
+    ALREADY_STAFF = "already_staff" 409 "They work here already";
     ONESELF = "oneself" 409 "Nobody does this to themselves";
     OPEN_ORDERS = "open_orders" 409 "Orders are under way";
     LAST_SUPER_ADMIN = "last_super_admin" 409 "The last super_admin stays";

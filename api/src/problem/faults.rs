@@ -72,6 +72,10 @@ impl From<IdentityError> for Problem {
             }
             IdentityError::Oneself => codes::ONESELF,
             IdentityError::StaffOnly => codes::FORBIDDEN,
+            IdentityError::BeyondOwn(_) => codes::BEYOND_OWN_PERMISSIONS,
+            IdentityError::RoleInUse => codes::ROLE_IN_USE,
+            IdentityError::RoleNameTaken => codes::NAME_TAKEN,
+            IdentityError::AlreadyStaff => codes::ALREADY_STAFF,
             IdentityError::LastSuperAdmin => codes::LAST_SUPER_ADMIN,
             IdentityError::NotFound | IdentityError::Erased => codes::NOT_FOUND,
             IdentityError::VersionMismatch { .. } => codes::VERSION_MISMATCH,

@@ -72,6 +72,18 @@ pub enum IdentityError {
     /// Only who decides about staff may do this to staff.
     #[error("this needs `staff.write`")]
     StaffOnly,
+    /// Nobody gives, takes or decides about what they do not hold themselves.
+    #[error("this is beyond what you may do yourself: {0}")]
+    BeyondOwn(String),
+    /// Somebody has this role.
+    #[error("somebody has this role")]
+    RoleInUse,
+    /// Another role is called so.
+    #[error("another role is called so")]
+    RoleNameTaken,
+    /// They work here already.
+    #[error("they work here already")]
+    AlreadyStaff,
     /// Without them nobody could let anybody in.
     #[error("this is the last super_admin")]
     LastSuperAdmin,

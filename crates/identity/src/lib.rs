@@ -17,6 +17,7 @@ mod options;
 mod password;
 mod people;
 mod session;
+mod staff;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -35,6 +36,7 @@ pub use people::{
     PeopleCursor, PeopleFilter, Profile, ProfileChange, Role, Standing, Switch, Unannounced,
 };
 pub use session::{PasswordChange, Proof, SignedIn, Tokens, Whence};
+pub use staff::{Appointed, Deed, NewStaff, RoleWish, ShopRole};
 pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};
 pub use vault::{
     BillingAddress, CONTACT, Contact, EMAIL_INDEX, Keyring, KeyringError, PERSON_KEY,

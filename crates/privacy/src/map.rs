@@ -85,6 +85,7 @@ pub const TABLES: &[Table] = &[
     ids("refunds"),
     ids("returns"),
     ids("revoked_tokens"),
+    nothing("roles"),
     nothing("sales_by_day"),
     nothing("seen_message"),
     ids("sessions"),

@@ -6,6 +6,7 @@ mod bad;
 mod bodies;
 mod coupons;
 mod lists;
+mod matrix;
 mod numbers;
 mod openapi;
 pub(crate) mod people;

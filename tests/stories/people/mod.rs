@@ -16,4 +16,5 @@ mod newsletter;
 mod nobody_learns;
 mod search;
 mod settings;
+mod staff;
 mod turning_keys;

@@ -59,7 +59,7 @@ async fn empty_row(
     sqlx::query!(
         "UPDATE users SET email_index = NULL, name = NULL, email = NULL, email_pending = NULL, phone = NULL, avatar_url = NULL,
                 password_hash = NULL, reference = NULL, last_login = NULL, email_verified = false,
-                is_active = false, version = version + 1, updated_at = $2
+                is_active = false, role = 'user', role_id = NULL, version = version + 1, updated_at = $2
          WHERE id = $1 AND (email IS NOT NULL OR name IS NOT NULL OR is_active OR email_index IS NOT NULL)",
         id,
         at

@@ -6,6 +6,7 @@
 use super::Role;
 use super::listed::{LOCK, another_super_admin};
 use crate::session::end_sessions_of;
+use crate::staff::decide_about;
 use crate::{Identity, IdentityError};
 use audit::{Entry, Outcome};
 use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
@@ -35,6 +36,14 @@ pub struct ErasureWish {
     pub at: DateTime<Utc>,
 }
 
+impl ErasureWish {
+    /// Who of the staff asks.
+    fn by_staff(&self) -> Option<Uuid> {
+        let id = self.asked_by.strip_prefix("staff:")?;
+        Uuid::try_parse(id).ok()
+    }
+}
+
 /// An erasure that was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasure {
@@ -62,7 +71,8 @@ pub struct Departed {
 impl Identity {
     /// Writes the wish down, switches the account off and ends every session of it, and asks for the
     /// farewell letter: all or nothing. Answers the first wish when there was one.
-    /// [`IdentityError::LastSuperAdmin`] protects the last one.
+    /// [`IdentityError::LastSuperAdmin`] protects the last one; other staff only erases who decides about
+    /// staff and may do as much.
     pub async fn ask_erasure(&self, wish: &ErasureWish) -> Result<Erasure, IdentityError> {
         // As the database keeps it, so that the same moment is told twice.
         let (id, at) = (wish.person.0, wish.at.trunc_subsecs(6));
@@ -71,7 +81,7 @@ impl Identity {
             .execute(&mut *db)
             .await?;
         let row = sqlx::query!(
-            "SELECT role, is_active FROM users WHERE id = $1 FOR UPDATE",
+            "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR UPDATE",
             id
         )
         .fetch_optional(&mut *db)
@@ -80,7 +90,11 @@ impl Identity {
         if let Some(known) = find(&mut db, id).await? {
             return Ok(known);
         }
-        if Role::read(&row.role) == Role::SuperAdmin && row.is_active {
+        let role = Role::read(&row.role, row.role_id);
+        if let Some(staff) = wish.by_staff() {
+            decide_about(&mut db, staff, role).await?;
+        }
+        if role == Role::SuperAdmin && row.is_active {
             another_super_admin(&mut db, id).await?;
         }
         let erasure = Erasure {

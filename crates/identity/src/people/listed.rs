@@ -2,6 +2,7 @@
 
 use super::{Profile, Role};
 use crate::session::end_sessions_of;
+use crate::staff::decide_about;
 use crate::{Identity, IdentityError};
 use audit::Entry;
 use chrono::{DateTime, Utc};
@@ -19,6 +20,8 @@ pub struct PeopleFilter {
     pub reference: Option<String>,
     /// With this role.
     pub role: Option<Role>,
+    /// Only who works here.
+    pub staff: bool,
     /// May sign in, or may not.
     pub is_active: Option<bool>,
     /// Whose address was verified, or was not.
@@ -40,8 +43,8 @@ const MOST_COUNTED: i64 = 100_000;
 pub struct Switch {
     /// Who does it.
     pub by: CustomerId,
-    /// Whether they may decide about staff.
-    pub may_staff: bool,
+    /// Whether only staff is meant: customers are not found then.
+    pub staff_only: bool,
     /// In their words.
     pub reason: String,
     /// The request it is done in.
@@ -49,7 +52,7 @@ pub struct Switch {
 }
 
 /// Held while the number of super_admins may fall: `"identity: last super_admin"`.
-pub(super) const LOCK: i64 = 0x1de7_0002_5ada;
+pub(crate) const LOCK: i64 = 0x1de7_0002_5ada;
 
 impl Identity {
     /// At most `limit` people behind `after`, the latest first, after skipping `skip` of them.
@@ -104,6 +107,9 @@ impl Identity {
         if let Some(role) = filter.role {
             query.push(" AND role = ").push_bind(role.as_str());
         }
+        if filter.staff {
+            query.push(" AND role <> 'user'");
+        }
         let switches = [
             ("is_active", filter.is_active),
             ("email_verified", filter.email_verified),
@@ -123,7 +129,8 @@ impl Identity {
     }
 
     /// Switches somebody off, which ends their sessions at once, or on again. What already holds changes
-    /// nothing; false then. Nobody switches themselves off, and the last super_admin stays.
+    /// nothing; false then. Nobody switches themselves off, staff only switches who decides about staff
+    /// and may do as much, and the last super_admin stays.
     pub async fn switch_person(
         &self,
         id: CustomerId,
@@ -139,16 +146,17 @@ impl Identity {
             .execute(&mut *db)
             .await?;
         let row = sqlx::query!(
-            "SELECT role, is_active FROM users WHERE id = $1 FOR UPDATE",
+            "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR UPDATE",
             id.0
         )
         .fetch_optional(&mut *db)
         .await?
         .ok_or(IdentityError::NotFound)?;
-        let role = Role::read(&row.role);
-        if role.is_staff() && !switch.may_staff {
-            return Err(IdentityError::StaffOnly);
+        let role = Role::read(&row.role, row.role_id);
+        if switch.staff_only && !role.is_staff() {
+            return Err(IdentityError::NotFound);
         }
+        decide_about(&mut db, switch.by.0, role).await?;
         if row.is_active == is_active {
             return Ok(false);
         }
@@ -187,7 +195,7 @@ fn said(id: CustomerId, is_active: bool, switch: &Switch, at: DateTime<Utc>) -> 
 }
 
 /// Refuses when nobody else could let anybody in. Asked under [`LOCK`].
-pub(super) async fn another_super_admin(
+pub(crate) async fn another_super_admin(
     db: &mut PgConnection,
     but: Uuid,
 ) -> Result<(), IdentityError> {

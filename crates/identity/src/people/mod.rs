@@ -16,8 +16,9 @@ mod standing;
 
 pub use announce::Unannounced;
 pub use erase::{Departed, Erasure, ErasureWish};
-pub(crate) use fields::{canonical_email, email_fault, phone_fault};
+pub(crate) use fields::{canonical_email, email_fault, name_fault, phone_fault};
 pub use import::CustomerImport;
+pub(crate) use listed::{LOCK, another_super_admin};
 pub use listed::{PeopleCursor, PeopleFilter, Switch};
 pub use profile::{Change, Profile, ProfileChange};
 pub use register::NewPerson;
@@ -26,4 +27,4 @@ pub use role::Role;
 pub(crate) use sealed::Column;
 pub use staff::OneTimePassword;
 pub use standing::Standing;
-pub(crate) use standing::{Credentials, credentials, note_login, standing};
+pub(crate) use standing::{Credentials, credentials, note_login, standing, standing_for_login};

@@ -72,6 +72,7 @@ pub struct ProfileChange {
 struct Row {
     id: Uuid,
     role: String,
+    role_id: Option<Uuid>,
     name: Option<Vec<u8>>,
     email: Option<Vec<u8>>,
     email_pending: Option<Vec<u8>>,
@@ -97,7 +98,7 @@ impl Row {
             email_pending: open(Column::EmailPending, &self.email_pending)?,
             phone: open(Column::Phone, &self.phone)?,
             avatar_url: open(Column::AvatarUrl, &self.avatar_url)?,
-            role: Role::read(&self.role),
+            role: Role::read(&self.role, self.role_id),
             email_verified: self.email_verified,
             is_active: self.is_active,
             reference: self.reference,
@@ -221,7 +222,7 @@ impl Identity {
     ) -> Result<Vec<Profile>, IdentityError> {
         let rows = sqlx::query_as!(
             Row,
-            "SELECT id, role, name, email, email_pending, phone, avatar_url, email_verified, is_active, reference,
+            "SELECT id, role, role_id, name, email, email_pending, phone, avatar_url, email_verified, is_active, reference,
                     last_login, version, created_at, updated_at
              FROM users WHERE id = ANY($1)",
             ids

@@ -68,7 +68,7 @@ impl Identity {
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
         let mut db = self.begin().await?;
-        self.insert_person(&mut db, new, (Role::User, hash), at)
+        self.insert_person(&mut db, new, (Role::User, Some(hash)), at)
             .await?;
         self.ask_verification(&mut db, new.id, at).await?;
         let entry = Entry::new(at, format!("customer:{}", new.id), "account.registered");
@@ -102,11 +102,11 @@ impl Identity {
         Ok(id.map(CustomerId))
     }
 
-    pub(super) async fn insert_person(
+    pub(crate) async fn insert_person(
         &self,
         db: &mut PgConnection,
         new: &NewPerson,
-        (role, hash): (Role, &str),
+        (role, hash): (Role, Option<&str>),
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
         let id = new.id.0;
@@ -118,8 +118,8 @@ impl Identity {
             .transpose()?;
         let inserted = sqlx::query!(
             "INSERT INTO users (id, role, email_index, name, email, phone, password_hash, last_login,
-                                announced_at, created_at, updated_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)",
+                                announced_at, created_at, updated_at, role_id)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)",
             id,
             role.as_str(),
             &self.email_index(&new.email)[..],
@@ -130,7 +130,8 @@ impl Identity {
             None::<DateTime<Utc>>,
             // Staff are no customers; history is not told of them.
             role.is_staff().then_some(at),
-            at
+            at,
+            role.id()
         )
         .execute(db)
         .await;

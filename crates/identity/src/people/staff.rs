@@ -97,7 +97,7 @@ impl Identity {
             password,
             phone: None,
         };
-        self.insert_person(db, &new, (Role::SuperAdmin, hash), at)
+        self.insert_person(db, &new, (Role::SuperAdmin, Some(hash)), at)
             .await
     }
 
@@ -109,7 +109,7 @@ impl Identity {
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
         sqlx::query!(
-            "UPDATE users SET role = 'super_admin', password_hash = $2, is_active = true,
+            "UPDATE users SET role = 'super_admin', role_id = NULL, password_hash = $2, is_active = true,
                     version = version + 1, updated_at = $3 WHERE id = $1",
             id,
             hash,

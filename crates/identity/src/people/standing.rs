@@ -20,7 +20,6 @@ pub struct Standing {
 /// What a login is checked against.
 pub(crate) struct Credentials {
     pub(crate) id: Uuid,
-    pub(crate) role: Role,
     pub(crate) password_hash: Option<String>,
 }
 
@@ -29,30 +28,45 @@ pub(crate) async fn credentials(
     email_index: &[u8],
 ) -> Result<Option<Credentials>, IdentityError> {
     let row = sqlx::query!(
-        "SELECT id, role, password_hash FROM users WHERE email_index = $1",
+        "SELECT id, password_hash FROM users WHERE email_index = $1",
         email_index
     )
     .fetch_optional(pool)
     .await?;
     Ok(row.map(|row| Credentials {
         id: row.id,
-        role: Role::read(&row.role),
         password_hash: row.password_hash,
     }))
 }
 
-/// Notes that an active person signed in, and locks the row; false when they are not active.
+/// Notes that somebody signed in.
 pub(crate) async fn note_login(
     db: &mut PgConnection,
     id: Uuid,
     at: DateTime<Utc>,
-) -> Result<bool, IdentityError> {
-    let noted = sqlx::query!(
-        "UPDATE users SET last_login = $2 WHERE id = $1 AND is_active",
-        id,
-        at
-    );
-    Ok(noted.execute(db).await?.rows_affected() == 1)
+) -> Result<(), IdentityError> {
+    sqlx::query!("UPDATE users SET last_login = $2 WHERE id = $1", id, at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// How somebody stands who wants to sign in; nobody changes it until the transaction ends.
+pub(crate) async fn standing_for_login(
+    db: &mut PgConnection,
+    id: Uuid,
+) -> Result<Standing, IdentityError> {
+    let row = sqlx::query!(
+        "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR NO KEY UPDATE",
+        id
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(IdentityError::InvalidCredentials)?;
+    Ok(Standing {
+        role: Role::read(&row.role, row.role_id),
+        is_active: row.is_active,
+    })
 }
 
 /// How somebody stands now; the row stays as it is until the transaction ends.
@@ -61,13 +75,13 @@ pub(crate) async fn standing(
     id: Uuid,
 ) -> Result<Option<Standing>, IdentityError> {
     let row = sqlx::query!(
-        "SELECT role, is_active FROM users WHERE id = $1 FOR SHARE",
+        "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR SHARE",
         id
     )
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| Standing {
-        role: Role::read(&row.role),
+        role: Role::read(&row.role, row.role_id),
         is_active: row.is_active,
     }))
 }
@@ -83,25 +97,26 @@ impl Identity {
     ) -> Result<Standing, IdentityError> {
         let mut db = self.begin().await?;
         let row = sqlx::query!(
-            "SELECT role, is_active FROM users WHERE id = $1 FOR UPDATE",
+            "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR UPDATE",
             id.0
         )
         .fetch_optional(&mut *db)
         .await?
         .ok_or(IdentityError::NotFound)?;
         let before = Standing {
-            role: Role::read(&row.role),
+            role: Role::read(&row.role, row.role_id),
             is_active: row.is_active,
         };
         if before == to {
             return Ok(before);
         }
         sqlx::query!(
-            "UPDATE users SET role = $2, is_active = $3, version = version + 1, updated_at = $4 WHERE id = $1",
+            "UPDATE users SET role = $2, is_active = $3, version = version + 1, updated_at = $4, role_id = $5 WHERE id = $1",
             id.0,
             to.role.as_str(),
             to.is_active,
-            at
+            at,
+            to.role.id()
         )
         .execute(&mut *db)
         .await?;

@@ -48,9 +48,9 @@ impl Identity {
         let hash = self.inner.passwords.hash(new).await?;
         let mut db = self.begin().await?;
         // Of two changes at once by the same password one comes too late.
-        let role = sqlx::query_scalar!(
+        let row = sqlx::query!(
             "UPDATE users SET password_hash = $2, version = version + 1, updated_at = $3
-             WHERE id = $1 AND is_active AND password_hash = $4 RETURNING role",
+             WHERE id = $1 AND is_active AND password_hash = $4 RETURNING role, role_id",
             person,
             hash,
             at,
@@ -61,7 +61,7 @@ impl Identity {
         .ok_or(IdentityError::InvalidCredentials)?;
         let ttl = self.inner.access_ttl;
         let ended = end_sessions_of(&mut db, person, "password", at, ttl).await?;
-        let whose = (person, Role::read(&role), claims.aud);
+        let whose = (person, Role::read(&row.role, row.role_id), claims.aud);
         let tokens = self.open_session(&mut db, whose, at).await?;
         let mut word = Entry::new(at, format!("customer:{person}"), "password.changed")
             .about("customer", person);

@@ -168,17 +168,20 @@ impl Identity {
         audience: Audience,
         at: DateTime<Utc>,
     ) -> Result<SignedIn, IdentityError> {
-        if audience == Audience::Admin && !known.role.is_staff() {
+        // The row is locked until the session stands: whoever deactivates them meanwhile, or gives them
+        // another role, ends it too.
+        let standing = people::standing_for_login(db, known.id).await?;
+        if audience == Audience::Admin && !standing.role.is_staff() {
             return Err(IdentityError::NotStaff);
         }
-        // The row is locked until the session stands: whoever deactivates meanwhile ends it too.
-        if !people::note_login(db, known.id, at).await? {
+        if !standing.is_active {
             return Err(IdentityError::Deactivated);
         }
+        people::note_login(db, known.id, at).await?;
         if audience == Audience::Shop {
             wish_attached(db, known.id, at).await?;
         }
-        let whose = (known.id, known.role, audience);
+        let whose = (known.id, standing.role, audience);
         let tokens = self.open_session(db, whose, at).await?;
         let profile = self.read_profile(db, known.id).await?;
         Ok(SignedIn {

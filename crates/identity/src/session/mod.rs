@@ -23,4 +23,4 @@ pub use devices::Whence;
 pub use login::{Proof, SignedIn};
 pub(crate) use opaque::{RefreshKeys, looks_right, random_token};
 pub use open::Tokens;
-pub(crate) use revoked::{Revocations, end_sessions_of};
+pub(crate) use revoked::{Ended, Revocations, end_admin_sessions_of_role, end_sessions_of};

@@ -2,6 +2,8 @@
 
 use super::RefreshKeys;
 use crate::people::Role;
+use crate::staff::scopes_of;
+use crate::token::Holder;
 use crate::{Audience, Identity, IdentityError};
 use chrono::{DateTime, SubsecRound, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -24,13 +26,19 @@ pub struct Tokens {
 }
 
 impl Identity {
-    /// Begins a session of its own for somebody whose password was checked.
+    /// Begins a session of its own for somebody whose password was checked. Only staff have one at the
+    /// back office.
     pub(crate) async fn open_session(
         &self,
         db: &mut PgConnection,
         (person, role, audience): (Uuid, Role, Audience),
         at: DateTime<Utc>,
     ) -> Result<Tokens, IdentityError> {
+        let scopes = match audience {
+            Audience::Shop => Vec::new(),
+            Audience::Admin if role.is_staff() => scopes_of(db, role).await?,
+            Audience::Admin => return Err(IdentityError::NotStaff),
+        };
         let session = Uuid::new_v4();
         let expires_at = self.refresh_end(at);
         sqlx::query!(
@@ -46,12 +54,14 @@ impl Identity {
         let refresh_token = RefreshKeys::first();
         self.keep_refresh_token(db, session, &refresh_token, expires_at)
             .await?;
-        self.tokens(
-            (person, role, audience, session),
-            refresh_token,
-            expires_at,
-            at,
-        )
+        let holder = Holder {
+            person,
+            role,
+            scopes,
+            audience,
+            session,
+        };
+        self.tokens(holder, refresh_token, expires_at, at)
     }
 
     pub(super) async fn keep_refresh_token(
@@ -75,11 +85,12 @@ impl Identity {
 
     pub(super) fn tokens(
         &self,
-        holder: (Uuid, Role, Audience, Uuid),
+        holder: Holder,
         refresh_token: SecretString,
         refresh_expires_at: DateTime<Utc>,
         at: DateTime<Utc>,
     ) -> Result<Tokens, IdentityError> {
+        let audience = holder.audience;
         let access_token = self
             .inner
             .access
@@ -91,7 +102,7 @@ impl Identity {
             expires_in,
             refresh_token,
             refresh_expires_at,
-            audience: holder.2,
+            audience,
         })
     }
 

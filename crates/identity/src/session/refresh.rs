@@ -2,7 +2,9 @@
 
 use super::revoked::end_session;
 use super::{Tokens, opaque};
-use crate::people::{self, Role};
+use crate::people;
+use crate::staff::scopes_of;
+use crate::token::Holder;
 use crate::{Audience, Identity, IdentityError};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
@@ -41,8 +43,7 @@ impl Identity {
         if found.session_revoked || found.expires_at <= at {
             return Err(IdentityError::RefreshInvalid);
         }
-        let role = self.still_welcome(&mut db, &found).await?;
-        let holder = (found.person, role, found.audience, found.session);
+        let holder = self.still_welcome(&mut db, &found).await?;
         let next = self.inner.refresh.after(text);
         let Some(used_at) = found.used_at else {
             let expires_at = self.refresh_end(at);
@@ -77,19 +78,29 @@ impl Identity {
         }
     }
 
-    /// The role of the holder now; admin sessions end with the role.
+    /// What the holder is now; admin sessions end with the role.
     async fn still_welcome(
         &self,
         db: &mut PgConnection,
         found: &Found,
-    ) -> Result<Role, IdentityError> {
+    ) -> Result<Holder, IdentityError> {
         let standing = people::standing(db, found.person)
             .await?
             .ok_or(IdentityError::RefreshInvalid)?;
         if !standing.is_active || (found.audience == Audience::Admin && !standing.role.is_staff()) {
             return Err(IdentityError::RefreshInvalid);
         }
-        Ok(standing.role)
+        let scopes = match found.audience {
+            Audience::Admin => scopes_of(db, standing.role).await?,
+            Audience::Shop => Vec::new(),
+        };
+        Ok(Holder {
+            person: found.person,
+            role: standing.role,
+            scopes,
+            audience: found.audience,
+            session: found.session,
+        })
     }
 }
 

@@ -174,6 +174,25 @@ pub(crate) async fn end_sessions_of(
     refuse(db, sessions, at, access_ttl).await
 }
 
+/// Ends the sessions at the back office of everybody who has a role of the shop's own.
+pub(crate) async fn end_admin_sessions_of_role(
+    db: &mut PgConnection,
+    role: Uuid,
+    at: DateTime<Utc>,
+    access_ttl: Duration,
+) -> Result<Vec<Ended>, IdentityError> {
+    let sessions = sqlx::query_scalar!(
+        "UPDATE sessions SET revoked_at = $2, revoked_as = 'standing'
+         WHERE audience = 'admin' AND revoked_at IS NULL
+           AND user_id IN (SELECT id FROM users WHERE role_id = $1) RETURNING id",
+        role,
+        at
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    refuse(db, sessions, at, access_ttl).await
+}
+
 async fn refuse(
     db: &mut PgConnection,
     ids: Vec<Uuid>,

@@ -14,6 +14,17 @@ pub const MAX_TOKEN_BYTES: usize = 4_096;
 const LEEWAY: i64 = 30;
 const TYP: &str = "at+jwt";
 
+/// Whom a token is made for.
+#[derive(Debug, Clone)]
+pub(crate) struct Holder {
+    pub(crate) person: Uuid,
+    pub(crate) role: Role,
+    /// What the role permits.
+    pub(crate) scopes: Vec<Scope>,
+    pub(crate) audience: Audience,
+    pub(crate) session: Uuid,
+}
+
 /// Signs and checks access tokens.
 pub(crate) struct AccessTokens {
     issuer: String,
@@ -39,26 +50,25 @@ impl AccessTokens {
         }
     }
 
-    /// A token for `role` at `audience`; only admin tokens carry permissions.
+    /// A token for its holder; only admin tokens carry permissions.
     pub(crate) fn sign(
         &self,
-        (person, role, audience, session): (Uuid, Role, Audience, Uuid),
+        holder: Holder,
         at: DateTime<Utc>,
         ttl: std::time::Duration,
     ) -> Result<String, IdentityError> {
         let iat = at.timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
-            aud: audience,
-            sub: person,
-            role,
-            scopes: if audience == Audience::Admin {
-                Scope::of(role)
-            } else {
-                Vec::new()
+            aud: holder.audience,
+            sub: holder.person,
+            role: holder.role,
+            scopes: match holder.audience {
+                Audience::Admin => holder.scopes,
+                Audience::Shop => Vec::new(),
             },
             jti: Uuid::new_v4(),
-            sid: session,
+            sid: holder.session,
             iat,
             exp: iat.saturating_add(i64::try_from(ttl.as_secs()).unwrap_or(i64::MAX)),
         };

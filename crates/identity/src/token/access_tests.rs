@@ -1,4 +1,4 @@
-use super::AccessTokens;
+use super::{AccessTokens, Holder};
 use crate::digest::mac;
 use crate::{Audience, IdentityError, IdentityOptions, Keyring, Role, Scope};
 use base64::Engine;
@@ -20,14 +20,15 @@ fn noon() -> DateTime<Utc> {
 }
 
 fn token(tokens: &AccessTokens, audience: Audience) -> String {
-    let person = (
-        Uuid::from_u128(7),
-        Role::Admin,
+    let holder = Holder {
+        person: Uuid::from_u128(7),
+        role: Role::Admin,
+        scopes: Scope::of(Role::Admin),
         audience,
-        Uuid::from_u128(8),
-    );
+        session: Uuid::from_u128(8),
+    };
     tokens
-        .sign(person, noon(), Duration::from_secs(900))
+        .sign(holder, noon(), Duration::from_secs(900))
         .unwrap()
 }
 

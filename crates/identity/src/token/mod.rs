@@ -6,7 +6,7 @@ mod claims;
 mod provider;
 mod scope;
 
-pub(crate) use access::AccessTokens;
 pub use access::MAX_TOKEN_BYTES;
+pub(crate) use access::{AccessTokens, Holder};
 pub use claims::{Audience, Claims};
 pub use scope::Scope;

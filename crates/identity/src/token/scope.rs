@@ -4,11 +4,11 @@ use crate::Role;
 use serde::{Deserialize, Serialize};
 
 macro_rules! scopes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+    ($(#[doc = $words:literal] $name:ident = $text:literal,)*) => {
         /// A permission of the back office. Shop tokens carry none: what is one's own needs none.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         pub enum Scope {
-            $($(#[$doc])* #[serde(rename = $text)] $name,)*
+            $(#[doc = $words] #[serde(rename = $text)] $name,)*
         }
 
         impl Scope {
@@ -19,6 +19,12 @@ macro_rules! scopes {
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $text,)* }
+            }
+
+            /// What it permits, in words.
+            #[must_use]
+            pub fn words(self) -> &'static str {
+                match self { $(Self::$name => $words,)* }.trim()
             }
         }
     };
@@ -86,12 +92,12 @@ impl Scope {
         )
     }
 
-    /// What an admin token of `role` carries.
+    /// What a preset role permits. What a role of the shop's own permits stands in its row.
     #[must_use]
     pub fn of(role: Role) -> Vec<Self> {
         let all = Self::ALL.iter().copied();
         match role {
-            Role::User => Vec::new(),
+            Role::User | Role::Custom(_) => Vec::new(),
             Role::Admin => all.filter(|scope| !scope.is_for_the_owner()).collect(),
             Role::SuperAdmin => all.collect(),
             Role::Auditor => all.filter(|scope| scope.only_reads()).collect(),

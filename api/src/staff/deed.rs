@@ -1,0 +1,27 @@
+//! Deciding about staff asks for a reason: `X-Reason`.
+
+use crate::http::{Caller, reason, request_id};
+use crate::problem::{Problem, codes};
+use actix_web::HttpRequest;
+use identity::Deed;
+
+/// Who decides, why, and in which request.
+pub(super) fn deed(
+    request: &HttpRequest,
+    who: &Caller,
+    at: domain::kernel::At,
+) -> Result<Deed, Problem> {
+    let claims = who.signed_in()?;
+    let said = request.headers().get("x-reason");
+    let said = said.and_then(|said| std::str::from_utf8(said.as_bytes()).ok());
+    let Some(said) = said else {
+        return Err(Problem::new(codes::REASON_REQUIRED).saying("say why in the header X-Reason"));
+    };
+    Ok(Deed {
+        by: claims.customer_id(),
+        reason: reason(said, "X-Reason")?,
+        request_id: request_id::current(),
+        session_id: claims.sid,
+        at,
+    })
+}

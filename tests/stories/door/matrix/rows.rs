@@ -1,0 +1,141 @@
+//! The cells of the matrix: one request each, and what the table says to it.
+
+use super::cast::Person;
+use super::things::{NOTHING, POSITION, Things};
+use crate::door::wire::Ask;
+use api::permissions::{Line, TABLE, Verdict, Who};
+use serde_json::{Value, json};
+use testkit::actors::Answer;
+
+/// A route, somebody, and a thing.
+pub(super) struct Row<'a> {
+    line: &'static Line,
+    who: &'a Person,
+    /// Whether the thing exists.
+    exists: bool,
+    ask: Ask,
+}
+
+/// All of them. A route that names nothing is asked once by everybody.
+pub(super) fn rows<'a>(people: &'a [Person], things: &Things) -> Vec<Row<'a>> {
+    let mut rows = Vec::new();
+    for line in TABLE {
+        for who in people {
+            for exists in [true, false] {
+                if asks_about(line, things, exists) {
+                    let ask = ask(line, who, things, exists);
+                    rows.push(Row {
+                        line,
+                        who,
+                        exists,
+                        ask,
+                    });
+                }
+            }
+        }
+    }
+    rows
+}
+
+/// Whether there is something to ask: a thing, none of the kind, or an address that names nothing.
+fn asks_about(line: &Line, things: &Things, exists: bool) -> bool {
+    let before = line.pattern.split("/{").next().unwrap_or_default();
+    let kind = before.rsplit('/').next().unwrap_or_default();
+    let known = !line.pattern.contains('{') || things.contains_key(kind);
+    if exists { known } else { names_a_thing(line) }
+}
+
+/// In its address, or in its body.
+fn names_a_thing(line: &Line) -> bool {
+    line.pattern.contains('{') || body(line, NOTHING).to_string().contains(NOTHING)
+}
+
+fn ask(line: &Line, who: &Person, things: &Things, exists: bool) -> Ask {
+    let (mut path, mut before) = (String::new(), "");
+    for part in line.pattern.split('/').skip(1) {
+        let part = match part.starts_with('{') {
+            true if exists => things.get(before).map_or("x", String::as_str),
+            true => NOTHING,
+            false => part,
+        };
+        path = format!("{path}/{part}");
+        before = part;
+    }
+    let order = if exists { &things["orders"] } else { NOTHING };
+    let mut ask = Ask::new(line.method, &path).header("min-event-position", &things[POSITION]);
+    if line.method == "POST" || line.method == "PUT" {
+        ask = ask.json(body(line, order).to_string());
+    }
+    match &who.token {
+        Some(token) => ask.bearer(token),
+        None => ask,
+    }
+}
+
+/// A body that can be read where it comes before the question whose a thing is; else an empty one, which
+/// changes nothing.
+fn body(line: &Line, order: &str) -> Value {
+    match line.pattern {
+        "/api/orders/{id}/notes" => json!({"text": "Hello"}),
+        "/api/orders/{id}/returns" => {
+            json!({"items": [{"productId": NOTHING.replace("70", "71"), "quantity": 1}], "reason": "other"})
+        }
+        "/api/payments/stripe/create-intent" | "/api/payments/stripe/confirm" => {
+            json!({"orderId": order})
+        }
+        "/api/payments/mpesa/stk-push" => json!({"orderId": order, "phoneNumber": "0712345678"}),
+        _ => json!({}),
+    }
+}
+
+impl Row<'_> {
+    /// Whether the caller holds nothing afterwards.
+    pub(super) fn ends_the_session(&self) -> bool {
+        self.line.pattern == "/api/auth/logout"
+    }
+
+    /// Asks; what differs from the table, if anything.
+    pub(super) async fn odd(&self, port: u16) -> Option<String> {
+        let answer = self.ask.at(port).await;
+        let verdict = self.line.verdict(self.who.is());
+        (!self.agrees(verdict, &answer)).then(|| {
+            let (said, code) = (answer.status.as_u16(), &answer.body["code"]);
+            let there = if self.exists { "there" } else { "not there" };
+            let due = verdict.as_str();
+            format!(
+                "- {} by {} ({there}): {said} {code}, due: {due}",
+                self.line.name(),
+                self.who.name
+            )
+        })
+    }
+
+    fn agrees(&self, verdict: Verdict, answer: &Answer) -> bool {
+        let status = answer.status.as_u16();
+        let refused = |wanted: u16, code: &str| status == wanted && answer.body["code"] == code;
+        match verdict {
+            Verdict::SignIn => refused(401, "unauthenticated"),
+            Verdict::AdminLogin => refused(403, "admin_login_required"),
+            Verdict::Forbidden => refused(403, "forbidden"),
+            Verdict::Own if self.is_hidden() => refused(404, "not_found"),
+            Verdict::Open | Verdict::Own => self.let_in(status),
+            Verdict::Proven => status < 500,
+        }
+    }
+
+    /// Somebody else's, or not there: nobody learns which.
+    fn is_hidden(&self) -> bool {
+        let held = matches!(self.line.who, Who::Holder | Who::HolderOrStaff(_));
+        held && !(self.who.owns && self.exists)
+    }
+
+    /// The door is open; what is looked at is shown, and what is not there is not.
+    fn let_in(&self, status: u16) -> bool {
+        let shows = self.line.method == "GET" && self.line.pattern.contains("{id}");
+        match (shows, self.exists) {
+            (true, false) if self.line.is_staff() => status == 404,
+            (true, true) => status != 404 && status < 500 && status != 401 && status != 403,
+            _ => status < 500 && status != 401 && status != 403,
+        }
+    }
+}
