@@ -22,6 +22,7 @@ mod cart;
 mod catalogue;
 mod coupons;
 mod customers;
+mod dev_mail;
 mod fulfilment;
 mod newsletter;
 mod orders;

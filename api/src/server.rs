@@ -1,5 +1,6 @@
 //! Starts and stops the HTTP servers: the public one, and the internal one with the metrics.
 
+use crate::dev_mail;
 use crate::health;
 use crate::http::{cors::cors, envelope};
 use crate::limits::guard;
@@ -127,6 +128,8 @@ fn public_server(
             .wrap(from_fn(guard))
             .wrap(cors(&shop.settings.origins))
             .wrap(from_fn(envelope))
+            // Before the others: on a desk it is nobody's route.
+            .configure(dev_mail::mount(shop.settings.outbox.clone()))
             .configure(mount(roles))
     });
     let server = server

@@ -24,6 +24,7 @@ const DOORS: &[(&str, &str, &[&str])] = &[
         &["domain", "eventstore", "decisions", "identity"],
     ),
     ("documents", "crates/documents", &[]),
+    ("stationery", "crates/stationery", &["domain"]),
     ("sims", "crates/sims", &[]),
     ("projections", "projections", &["domain", "eventstore"]),
     (
@@ -55,6 +56,7 @@ const DOORS: &[(&str, &str, &[&str])] = &[
             "cashier",
             "audit",
             "privacy",
+            "stationery",
         ],
     ),
 ];
@@ -68,6 +70,8 @@ const ONE_HOME: &[(&str, &[&str])] = &[
     ("postgres-es", &["eventstore"]),
     ("bcrypt", &["identity"]),
     ("jsonwebtoken", &["identity"]),
+    ("lettre", &["gateways"]),
+    ("minijinja", &["stationery"]),
 ];
 
 /// What the pure room never does.

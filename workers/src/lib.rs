@@ -1,10 +1,12 @@
 //! workers · THE HANDS: what goes on when nobody asks · may touch the event store, projections,
-//! people, Postgres, RabbitMQ and files · never touches HTTP or a concrete provider.
+//! people, letters, Postgres, RabbitMQ and files · never touches HTTP or a concrete provider.
 
 mod announce;
 mod attach;
 pub mod import;
+pub mod letters;
 mod personal;
+pub mod postman;
 pub mod processes;
 mod projectors;
 pub mod published;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use api::Running;
 use identity::OneTimePassword;
 use runtime::Config;
+use runtime::config::MailWay;
 
 use crate::database::Database;
 
@@ -20,6 +21,13 @@ pub(crate) fn show(
     println!("  shop          {shop}");
     println!("  API docs      {shop}/api/docs");
     println!("  health        {shop}/health/ready");
+    match config.providers.mail.way {
+        MailWay::Outbox if config.is_production() => {
+            println!("  letters       NOBODY GETS ANY: set SENDGRID_API_KEY or SMTP_URL");
+        }
+        MailWay::Outbox => println!("  letters       {shop}/dev/mail"),
+        _ => {}
+    }
     if let Some(internal) = running.internal {
         println!("  metrics       {}/metrics", address(internal));
     }

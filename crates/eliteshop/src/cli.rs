@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use runtime::{Config, telemetry};
 
-use crate::{chores, demo, dev, relay, roles};
+use crate::{chores, demo, dev, mail, relay, roles};
 
 /// EliteShop: an event-sourced commerce engine. Without a command the whole shop runs in this process,
 /// with a database of its own unless DATABASE_URL names one.
@@ -68,6 +68,9 @@ enum Word {
         #[arg(requires = "again", value_name = "MESSAGE")]
         messages: Vec<String>,
     },
+    /// Look at letters that could not be sent, or have them sent after all
+    #[command(subcommand)]
+    Mail(Mail),
     /// Build a projection anew from the first event, then put it in the place of the old one
     Rebuild {
         /// Names of projections
@@ -112,6 +115,8 @@ pub(crate) enum Hands {
     Processes,
     /// Publish events, and feed those who listen to them
     Relay,
+    /// Send letters
+    Mail,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -148,6 +153,19 @@ pub(crate) enum Privacy {
     IdentityRoot,
 }
 
+/// What `eliteshop mail` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mail {
+    /// Show letters that somebody must look at, and why
+    Parked,
+    /// Have parked letters sent after all; every one, if none is named
+    Retry {
+        /// Their ids
+        #[arg(value_name = "LETTER")]
+        letters: Vec<uuid::Uuid>,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 enum Demo {
     /// Walk a shopper through a running shop over HTTP, printing what is seen
@@ -176,6 +194,7 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Some(Word::Messages { again, messages }) => {
             relay::messages(&config, again.as_deref(), &messages).await
         }
+        Some(Word::Mail(wish)) => mail::mail(&config, wish).await,
         Some(Word::Rebuild { projections, .. }) => chores::rebuild(&config, &projections).await,
         Some(Word::Reconcile { day }) => chores::reconcile(&config, day).await,
         Some(Word::Dev { sims: false }) => roles::everything(&config).await,

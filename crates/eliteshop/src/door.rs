@@ -121,6 +121,7 @@ pub(crate) fn shop(
             .cloned()
             .collect(),
         cursor_secret: SecretBox::new(cursor_secret.into_bytes().into_boxed_slice()),
+        outbox: outbox(config),
         metrics: Arc::new(move || metrics.render()),
     };
     let redis = config
@@ -148,6 +149,13 @@ pub(crate) fn shop(
     })
 }
 
+/// The folder that `/dev/mail` shows: on a desk, where nobody carries letters.
+fn outbox(config: &Config) -> Option<std::path::PathBuf> {
+    let on_a_desk = config.environment == runtime::config::Environment::Development;
+    let stays_here = matches!(config.providers.mail.way, runtime::config::MailWay::Outbox);
+    (on_a_desk && stays_here).then(|| config.data_dir.join(crate::mail::OUTBOX))
+}
+
 fn checks(pools: &Pools) -> Vec<Check> {
     let pool = pools.queries.clone();
     let projections = Check::new("projections", move || {
@@ -168,5 +176,25 @@ fn checks(pools: &Pools) -> Vec<Check> {
         Check::database("database", pools.commands.clone()),
         Check::database("read_database", pools.queries.clone()),
         projections,
+        mail(pools),
     ]
+}
+
+/// How letters stand; never a reason not to serve.
+fn mail(pools: &Pools) -> Check {
+    let pool = pools.queries.clone();
+    Check::new("mail", move || {
+        let pool = pool.clone();
+        async move {
+            let now = chrono::Utc::now();
+            Ok(match workers::postman::standing(&pool, now).await {
+                Err(_) => "unknown".to_owned(),
+                Ok(letters) => {
+                    let waits = letters.since.map_or(0, |since| (now - since).num_minutes());
+                    let (parked, due) = (letters.parked, letters.due);
+                    format!("{parked} letters parked, {due} due, the oldest for {waits} minutes")
+                }
+            })
+        }
+    })
 }

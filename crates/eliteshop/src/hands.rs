@@ -13,7 +13,7 @@ use tokio::task::JoinSet;
 use workers::processes::{Carriers, run_timers};
 
 use crate::cli::Hands;
-use crate::{door, relay};
+use crate::{door, mail, relay};
 
 /// How long work may take to come to a good end.
 const LAST_STEPS: Duration = Duration::from_secs(20);
@@ -48,7 +48,7 @@ impl Working {
         background: &PgPool,
         hands: &[Hands],
         config: &Config,
-    ) -> Self {
+    ) -> anyhow::Result<Self> {
         let store = cashier.store();
         let (stop, mut tasks) = (Shutdown::new(), JoinSet::new());
         let wanted = |hand| hands.is_empty() || hands.contains(&hand);
@@ -78,9 +78,13 @@ impl Working {
             tasks.spawn(compare_nightly(cashier, read, stop.clone()));
         }
         if wanted(Hands::Relay) {
-            relay::start(&mut tasks, config, store, background, &stop);
+            relay::start(&mut tasks, config, (store, identity), background, &stop);
         }
-        Self { stop, tasks }
+        if wanted(Hands::Mail) {
+            let postman = mail::postman(config, (store, identity), background)?;
+            tasks.spawn(workers::postman::run_postman(postman, stop.ears()));
+        }
+        Ok(Self { stop, tasks })
     }
 
     /// Tells everything to stop and waits until it has.

@@ -15,6 +15,7 @@ mod demo;
 mod dev;
 mod door;
 mod hands;
+mod mail;
 #[cfg(feature = "planted")]
 mod planted;
 mod relay;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use eventstore::EventStore;
 use eventstore::projector::Leadership;
+use identity::Identity;
 use runtime::{Config, Shutdown};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
@@ -16,22 +17,22 @@ use crate::database::{Claim, Database};
 const LISTED: i64 = 100;
 
 /// Who listens to published events.
-fn consumers() -> Vec<Arc<dyn Consumer>> {
-    Vec::new()
+fn consumers(config: &Config, identity: &Identity, pool: &PgPool) -> Vec<Arc<dyn Consumer>> {
+    crate::mail::consumers(config, identity, pool)
 }
 
 /// Starts the relay, if there is a broker, and the consumers: on their queues, or on the log.
 pub(crate) fn start(
     tasks: &mut JoinSet<()>,
     config: &Config,
-    store: &EventStore,
+    (store, identity): (&EventStore, &Identity),
     pool: &PgPool,
     stop: &Shutdown,
 ) {
     let leadership = Leadership::new(pool.clone());
     let amqp = config.stores.amqp_url.clone().map(Amqp::new);
     let options = ConsumeOptions::default();
-    for consumer in consumers() {
+    for consumer in consumers(config, identity, pool) {
         let (store, pool, leadership) = (store.clone(), pool.clone(), leadership.clone());
         let stop = stop.ears();
         match amqp.clone() {

@@ -24,7 +24,7 @@ pub(crate) async fn everything(config: &Config) -> anyhow::Result<ExitCode> {
     let store = door::store(&database.pools);
     let identity = door::identity(config, &database.pools)?;
     let cashier = cashier(config, &store, &identity)?;
-    let working = Working::start(&cashier, &identity, &database.pools.background, &[], config);
+    let working = Working::start(&cashier, &identity, &database.pools.background, &[], config)?;
     let (running, password) = open_door(config, &database, cashier, identity, Roles::Both).await?;
     banner::show(config, &running, &database, password.as_ref());
     drop(password);
@@ -69,7 +69,7 @@ pub(crate) async fn work(config: &Config, hands: &[Hands]) -> anyhow::Result<Exi
         &database.pools.background,
         hands,
         config,
-    );
+    )?;
     println!("EliteShop works on {}.", database.place());
     let outcome = until_end(&shutdown, &database).await;
     working.stop().await;

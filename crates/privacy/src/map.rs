@@ -93,6 +93,7 @@ pub const TABLES: &[Table] = &[
     ids("snapshots"),
     nothing("stock_levels"),
     ids("stock_promises"),
+    nothing("stock_watched"),
     ids("timer"),
     sealed("users"),
     ids("webhook_inbox"),

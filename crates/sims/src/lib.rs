@@ -1,4 +1,4 @@
-//! sims · stand-ins for payment providers, each with books of its own · may touch 127.0.0.1 · never
+//! sims · stand-ins for payment providers and for who carries letters, each with books of its own · may touch 127.0.0.1 · never
 //! part of a shop that takes real money.
 //!
 //! 1. A sim speaks its provider's wire as the provider does; what it does beyond that stands under
@@ -19,6 +19,8 @@ mod held;
 mod moment;
 mod names;
 mod seen;
+pub mod sendgrid;
+pub mod smtp;
 pub mod stripe;
 mod teller;
 

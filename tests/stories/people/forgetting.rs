@@ -36,7 +36,7 @@ async fn a_guest_is_forgotten_a_year_after_the_order_and_the_order_stays() {
     sqlx::query(aged).bind(&old).execute(pool).await.unwrap();
     for state in ["sent", "waiting"] {
         let letter = "INSERT INTO letters (id, kind, dedupe, state, due_at, created_at)
-                      VALUES (gen_random_uuid(), 'new_order', $1, $1, now(), now() - interval '181 days')";
+                      VALUES (gen_random_uuid(), 'new_order', $1, $1, now() + interval '1 day', now() - interval '181 days')";
         sqlx::query(letter).bind(state).execute(pool).await.unwrap();
     }
     let origin = "INSERT INTO audit_log (position, id, at, actor, action, outcome, origin, previous, hash)

@@ -4,10 +4,12 @@ use identity::{Identity, IdentityOptions, Keyring};
 use secrecy::{ExposeSecret, SecretString};
 use testkit::shop::TestShop;
 
-/// What the letters of these shops are sealed with.
-pub(super) const SETTINGS: [(&str, &str); 2] = [
+/// What the letters of these shops are sealed with. Nobody listens where they are to be carried to: they
+/// wait, with what they hold.
+pub(super) const SETTINGS: [(&str, &str); 3] = [
     ("MASTER_KEY", "letterbox-master-4f0b9a7d2e81c635"),
     ("RATE_LIMIT_AUTH_PER_15_MIN", "0"),
+    ("SMTP_URL", "smtp://127.0.0.1:9"),
 ];
 
 /// The letters of a shop.

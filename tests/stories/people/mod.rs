@@ -13,6 +13,7 @@ mod letters_and_links;
 mod life;
 mod logs;
 mod newsletter;
+mod mail;
 mod nobody_learns;
 mod search;
 mod settings;

@@ -56,6 +56,7 @@ fn shop(db: &Database) -> Data<Shop> {
             cursor_secret: secrecy::SecretBox::from(
                 b"a secret for tests".to_vec().into_boxed_slice(),
             ),
+            outbox: None,
             metrics: Arc::new(String::new),
         },
         caches: Caches::default(),

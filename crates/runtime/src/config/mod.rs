@@ -7,6 +7,7 @@
 mod commerce;
 mod dotenv;
 mod listen;
+mod mail;
 mod personal;
 mod problem;
 mod providers;
@@ -21,9 +22,10 @@ use std::path::{Path, PathBuf};
 
 pub use commerce::Commerce;
 pub use listen::{Listen, Traffic};
+pub use mail::{Mail, MailWay};
 pub use personal::Personal;
 pub use problem::{ConfigError, Problem};
-pub use providers::{Cloudinary, Mpesa, Paying, Providers, SendGrid, Stripe};
+pub use providers::{Cloudinary, Mpesa, Paying, Providers, Stripe};
 use reader::Reader;
 pub use security::{FirstAdmin, Security};
 pub use stores::Stores;

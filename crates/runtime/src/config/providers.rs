@@ -4,6 +4,7 @@ use secrecy::SecretString;
 
 use std::time::Duration;
 
+use super::mail::Mail;
 use super::reader::Reader;
 use super::values;
 
@@ -17,7 +18,7 @@ pub struct Providers {
     /// Product images.
     pub cloudinary: Option<Cloudinary>,
     /// Mail.
-    pub sendgrid: Option<SendGrid>,
+    pub mail: Mail,
     /// How the shop deals with payment providers.
     pub paying: Paying,
 }
@@ -88,22 +89,8 @@ pub struct Cloudinary {
     pub api_secret: SecretString,
 }
 
-/// `SENDGRID_API_KEY`, `FROM_EMAIL`.
-#[derive(Debug, Clone)]
-pub struct SendGrid {
-    /// The API key.
-    pub api_key: SecretString,
-    /// The sender of every mail.
-    pub from_email: String,
-}
-
 impl Providers {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
-        let from_email = reader.parsed(
-            "FROM_EMAIL",
-            "noreply@eliteshop.com".to_owned(),
-            values::email,
-        );
         Self {
             stripe: stripe(reader),
             mpesa: mpesa(reader),
@@ -119,10 +106,7 @@ impl Providers {
                     api_key: key.into(),
                     api_secret: secret.into(),
                 }),
-            sendgrid: reader.secret("SENDGRID_API_KEY").map(|api_key| SendGrid {
-                api_key,
-                from_email,
-            }),
+            mail: Mail::read(reader),
         }
     }
 }

@@ -9,12 +9,13 @@ const TRIAL_KEYS: [(&str, &[&str]); 2] = [
 ];
 
 /// Places where providers let people try things out, by variable.
-const TRIAL_PLACES: [(&str, &[&str]); 2] = [
+const TRIAL_PLACES: [(&str, &[&str]); 3] = [
     (
         "MPESA_API_URL",
         &["sandbox", "://127.", "://localhost", "://[::1]"],
     ),
     ("STRIPE_API_URL", &["://127.", "://localhost", "://[::1]"]),
+    ("SENDGRID_API_URL", &["://127.", "://localhost", "://[::1]"]),
 ];
 
 /// Secrets that somebody else gave out, and that must not be those of the documentation.
@@ -50,6 +51,11 @@ pub(super) fn check(reader: &mut Reader<'_>) {
                 "is a place for trying out; production wants the provider's own",
             );
         }
+    }
+    let post = reader.text("SMTP_URL").unwrap_or_default();
+    if post.starts_with("smtp://") && post.contains('@') && !post.contains("tls=required") {
+        let why = "would send its password in the clear; use smtps:// or ?tls=required";
+        reader.problem("SMTP_URL", why);
     }
     for name in GIVEN {
         if reader.text(name).is_some_and(|text| is_sample(&text)) {

@@ -1,0 +1,128 @@
+//! Wires the post: who carries letters, what they look like, and who asks for them.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use chrono::{TimeDelta, Utc};
+use domain::ports::mail::Mailer;
+use eventstore::EventStore;
+use gateways::mail::{Outbox, SendGrid, SendGridOptions, Sender, Smtp};
+use identity::Identity;
+use runtime::Config;
+use runtime::config::MailWay;
+use sqlx::PgPool;
+use stationery::{House, Press};
+use uuid::Uuid;
+use workers::letters::{OrderLetters, StockLetters};
+use workers::postman::{self, Postman};
+use workers::relay::Consumer;
+
+use crate::cli::Mail;
+use crate::database::{Claim, Database};
+
+/// Parked letters that are listed.
+const LISTED: i64 = 200;
+
+/// Where letters lie that nobody carries, below `DATA_DIR`.
+pub(crate) const OUTBOX: &str = "outbox";
+
+/// The postman of this process.
+pub(crate) fn postman(
+    config: &Config,
+    (store, identity): (&EventStore, &Identity),
+    pool: &PgPool,
+) -> anyhow::Result<Postman> {
+    let mailer = mailer(config).context("MAIL_FROM, MAIL_REPLY_TO, SENDGRID_*, SMTP_URL")?;
+    if config.is_production() && mailer.name() == "outbox" {
+        tracing::error!(
+            "mail.nobody_carries: set SENDGRID_API_KEY or SMTP_URL, or nobody gets a letter"
+        );
+    }
+    Ok(Postman {
+        identity: identity.clone(),
+        store: store.clone(),
+        pool: pool.clone(),
+        press: Arc::new(Press::new(house(config))?),
+        mailer,
+        staff: config.providers.mail.staff.clone(),
+    })
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+    let mail = &config.providers.mail;
+    let name = &config.commerce.seller.name;
+    let sender = Sender::new(name, &mail.from, mail.reply_to.as_deref())?;
+    Ok(match &mail.way {
+        MailWay::SendGrid { api_key, api_url } => {
+            let mut options = SendGridOptions::new(api_key.clone());
+            if let Some(url) = api_url {
+                options.base_url.clone_from(url);
+            }
+            Arc::new(SendGrid::new(options, sender)?)
+        }
+        MailWay::Smtp { url } => Arc::new(Smtp::new(url, sender)?),
+        MailWay::Outbox => Arc::new(Outbox::new(config.data_dir.join(OUTBOX), sender)),
+    })
+}
+
+fn house(config: &Config) -> House {
+    let (traffic, seller) = (&config.traffic, &config.commerce.seller);
+    let here = config.providers.paying.public_url.clone();
+    let here = here.unwrap_or_else(|| format!("http://{}", config.listen.http));
+    House {
+        name: seller.name.clone(),
+        address: seller.address.clone(),
+        storefront: traffic.frontend_url.clone().unwrap_or_else(|| here.clone()),
+        office: traffic.admin_url.clone().unwrap_or(here),
+        reply_to: config.providers.mail.reply_to.clone(),
+    }
+}
+
+/// Who asks for letters when something is published.
+pub(crate) fn consumers(
+    config: &Config,
+    identity: &Identity,
+    pool: &PgPool,
+) -> Vec<Arc<dyn Consumer>> {
+    let unpaid = TimeDelta::from_std(config.providers.mail.unpaid_after);
+    let unpaid = unpaid.unwrap_or(TimeDelta::MAX);
+    let orders = OrderLetters::new(identity.clone(), pool.clone(), unpaid);
+    let stock = StockLetters::new(identity.clone(), pool.clone());
+    vec![Arc::new(orders), Arc::new(stock)]
+}
+
+/// `eliteshop mail`: shows what was set aside, or has it tried again.
+pub(crate) async fn mail(config: &Config, wish: Mail) -> anyhow::Result<ExitCode> {
+    let database = Database::open(config, "mail", Claim::Guest).await?;
+    let pool = &database.pools.background;
+    let outcome = match wish {
+        Mail::Parked => show(pool).await,
+        Mail::Retry { letters } => again(pool, &letters).await,
+    };
+    database.close().await;
+    outcome?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(pool: &PgPool) -> anyhow::Result<()> {
+    let standing = postman::standing(pool, Utc::now()).await?;
+    println!(
+        "{} letters are due, {} are parked",
+        standing.due, standing.parked
+    );
+    for one in postman::parked_letters(pool, LISTED).await? {
+        let asked = one.created_at.format("%Y-%m-%d %H:%M:%S UTC");
+        println!(
+            "\n{} {} of {asked}\n  {} tries: {}",
+            one.id, one.kind, one.tries, one.reason
+        );
+    }
+    Ok(())
+}
+
+async fn again(pool: &PgPool, letters: &[Uuid]) -> anyhow::Result<()> {
+    let asked = postman::retry_letters(pool, letters, Utc::now()).await?;
+    println!("{asked} letters will be sent");
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! How letters leave the house.
+
+use secrecy::SecretString;
+use std::time::Duration;
+
+use super::reader::Reader;
+use super::values;
+
+/// `MAIL_FROM`, `MAIL_REPLY_TO`, `STAFF_MAIL`, `MAIL_UNPAID_MINUTES`, and what [`MailWay`] names.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// Who carries letters.
+    pub way: MailWay,
+    /// The address letters come from; `FROM_EMAIL` is its older name.
+    pub from: String,
+    /// Where answers go, if not there.
+    pub reply_to: Option<String>,
+    /// Where letters for staff go; without it to every active super_admin.
+    pub staff: Option<String>,
+    /// How long after an order its buyer is reminded that it is not paid: 10 minutes.
+    pub unpaid_after: Duration,
+}
+
+/// Who carries letters. The first that is configured does.
+#[derive(Debug, Clone, Default)]
+pub enum MailWay {
+    /// `SENDGRID_API_KEY`, `SENDGRID_API_URL`.
+    SendGrid {
+        /// The API key.
+        api_key: SecretString,
+        /// Where SendGrid is, unless it is SendGrid itself.
+        api_url: Option<String>,
+    },
+    /// `SMTP_URL`: it may hold a password.
+    Smtp {
+        /// The address of the server.
+        url: SecretString,
+    },
+    /// Nobody: they are put into `DATA_DIR/outbox`.
+    #[default]
+    Outbox,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            way: MailWay::Outbox,
+            from: "noreply@eliteshop.com".to_owned(),
+            reply_to: None,
+            staff: None,
+            unpaid_after: Duration::from_secs(600),
+        }
+    }
+}
+
+impl Mail {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Self {
+        let usual = Self::default();
+        let from = reader.parsed("FROM_EMAIL", usual.from, values::email);
+        let minutes = reader.parsed("MAIL_UNPAID_MINUTES", 10, values::whole(0, 1_440));
+        Self {
+            way: MailWay::read(reader),
+            from: reader.parsed("MAIL_FROM", from, values::email),
+            reply_to: reader.optional("MAIL_REPLY_TO", values::email),
+            staff: reader.optional("STAFF_MAIL", values::email),
+            unpaid_after: Duration::from_secs(minutes * 60),
+        }
+    }
+}
+
+impl MailWay {
+    fn read(reader: &mut Reader<'_>) -> Self {
+        let api_url = reader.optional("SENDGRID_API_URL", |text| {
+            values::address(&["https", "http"])(text).map(|()| text.to_owned())
+        });
+        let smtp = reader.checked_secret("SMTP_URL", values::address(&["smtps", "smtp"]));
+        match (reader.secret("SENDGRID_API_KEY"), smtp) {
+            (Some(api_key), _) => Self::SendGrid { api_key, api_url },
+            (None, Some(url)) => Self::Smtp { url },
+            (None, None) => Self::Outbox,
+        }
+    }
+}
