@@ -2,7 +2,8 @@
 
 use crate::problem::{Code, Problem};
 use domain::{
-    cart, category, checkout, claim, coupon, customer, order, payment, product, refund, stock,
+    attention, cart, category, checkout, claim, coupon, customer, order, payment, product, refund,
+    stock,
 };
 
 /// A refusal of a decision: a domain rule, or what a route adds with [`Refusal::because`].
@@ -41,6 +42,9 @@ pub enum Refusal {
     /// A refund refused.
     #[error(transparent)]
     Refund(#[from] refund::RefundError),
+    /// A case refused.
+    #[error(transparent)]
+    Attention(#[from] attention::AttentionError),
     /// The door itself refused.
     #[error(transparent)]
     Because(Box<Problem>),

@@ -1,6 +1,7 @@
 //! domain · WHAT IS TRUE: decisions over facts · may touch cqrs-es and serde · never touches a
 //! clock, a network, SQL, HTTP or randomness.
 
+pub mod attention;
 pub mod cart;
 pub mod category;
 pub mod checkout;

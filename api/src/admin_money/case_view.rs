@@ -17,7 +17,8 @@ use uuid::Uuid;
     "orderId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70", "paymentId": "0193e3a5-5c6d-8c3f-8d9e-0a1b2c3d4e71",
     "refundId": "0193e3a5-5c6d-8c3f-8d9e-0a1b2c3d4e72", "method": "stripe", "amount": 12.5,
     "currency": "USD", "detail": "lost_or_stolen_card", "times": 1,
-    "openedAt": "2026-06-05T09:00:03Z", "closedAt": null, "updatedAt": "2026-06-05T09:00:03Z"
+    "openedAt": "2026-06-05T09:00:03Z", "closedAt": null,
+    "closedBy": null, "closeReason": null, "updatedAt": "2026-06-05T09:00:03Z"
 }))]
 pub(super) struct MoneyCaseView {
     id: Uuid,
@@ -35,12 +36,16 @@ pub(super) struct MoneyCaseView {
     currency: String,
     /// What was said, mostly in the provider's word.
     detail: String,
-    /// How often news kept it open.
+    /// How much news opened it or kept it open.
     times: i64,
     /// When it was opened, last.
     opened_at: DateTime<Utc>,
     /// Null while somebody must look.
     closed_at: Option<DateTime<Utc>>,
+    /// Where somebody closed it by hand: their pseudonym, `staff:` and an id.
+    closed_by: Option<String>,
+    /// Where somebody closed it by hand: why.
+    close_reason: Option<String>,
     updated_at: DateTime<Utc>,
 }
 
@@ -60,6 +65,8 @@ impl MoneyCaseView {
             times: row.times,
             opened_at: row.opened_at,
             closed_at: row.closed_at,
+            closed_by: row.closed_by,
+            close_reason: row.close_reason,
             updated_at: row.updated_at,
         })
     }

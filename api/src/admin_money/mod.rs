@@ -8,6 +8,7 @@ use utoipa::OpenApi;
 mod attention;
 mod books;
 mod case_view;
+mod close;
 mod days;
 mod payment_view;
 mod payments;
@@ -19,13 +20,16 @@ mod words;
 #[openapi(paths(
     attention::attention,
     books::books,
+    close::close,
     payments::payments,
     refunds::refunds
 ))]
 struct Doc;
 
 pub(crate) const SLICE: Slice = Slice {
-    commands: |_: &mut ServiceConfig| {},
+    commands: |config: &mut ServiceConfig| {
+        config.service(close::close);
+    },
     queries: |config: &mut ServiceConfig| {
         config
             .service(attention::attention)

@@ -3,7 +3,9 @@
 use crate::problem::Problem;
 use crate::state::Shop;
 use cqrs_es::Aggregate;
-use domain::{category, coupon, order, payment, product, refund, returns, shipment, stock};
+use domain::{
+    attention, category, coupon, order, payment, product, refund, returns, shipment, stock,
+};
 use eventstore::{Caused, StoreError, caused_by, states};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -89,6 +91,7 @@ async fn replay(shop: &Shop, kind: &str, id: &str, span: (i64, i64)) -> Result<S
         };
     }
     of!(
+        attention::Attention,
         product::Product,
         category::Category,
         stock::StockItem,

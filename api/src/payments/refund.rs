@@ -49,6 +49,7 @@ pub(crate) struct RefundItem {
 pub(crate) struct RefundView {
     pub(crate) order_id: Uuid,
     pub(crate) refund_ids: Vec<Uuid>,
+    /// In `currency`: that of the order, or what came for money that never paid it.
     pub(crate) amount: Money,
     pub(crate) currency: String,
 }
@@ -110,8 +111,8 @@ pub(crate) async fn refund(
     let view = RefundView {
         order_id: id.0,
         refund_ids: asked.refund_ids.iter().map(|refund| refund.0).collect(),
-        amount: Money::of(asked.amount, currency),
-        currency: currency.code().to_owned(),
+        amount: Money::of(asked.amount, asked.currency),
+        currency: asked.currency.code().to_owned(),
     };
     let seen = Freshness::of(decided.token)
         .wait(&shop, &["orders"])

@@ -163,6 +163,10 @@ pub const TABLE: &[Line] = &[
     // Back office: money.
     get("/api/admin/payments", Staff(&[May::OrdersRead])),
     get("/api/admin/payments/attention", Staff(&[May::OrdersRead])),
+    post(
+        "/api/admin/payments/attention/{id}/close",
+        Staff(&[May::OrdersWrite]),
+    ),
     get("/api/admin/refunds", Staff(&[May::OrdersRead])),
     get("/api/admin/reconciliations", Staff(&[May::OrdersRead])),
     // Back office: coupons.

@@ -2,6 +2,7 @@
 
 use super::{Code, Problem, codes};
 use crate::refusal::Refusal;
+use domain::attention::AttentionError;
 use domain::cart::CartError;
 use domain::category::CategoryError;
 use domain::checkout::PriceError;
@@ -32,6 +33,8 @@ impl From<Refusal> for Problem {
             Refusal::Price(error) => price(error),
             Refusal::Payment(error) => payment(error),
             Refusal::Refund(error) => refund(error),
+            Refusal::Attention(AttentionError::NothingSeen) => (codes::CONFLICT, ""),
+            Refusal::Attention(AttentionError::InvalidReason) => (codes::INVALID_VALUE, "/reason"),
             Refusal::Customer(CustomerError::InvalidReference) => {
                 (codes::INVALID_VALUE, "/reference")
             }

@@ -2,12 +2,13 @@
 
 use crate::begin::heard_of;
 use crate::notices::{of_notice, receipt};
-use crate::trace::trace;
+use crate::trace::{Known, trace};
 use crate::{Cashier, CashierError, Taken};
 use chrono::{DateTime, Utc};
 use decisions::{HINTS, MoneyError};
 use domain::kernel::{Amount, PaymentId, RefundId};
 use domain::order::PaymentMethod;
+use domain::payment::Stage;
 use domain::ports::payments::{About, Notice, Standing};
 use eventstore::{Decision, Desk, Halt, Timer};
 use serde::{Deserialize, Serialize};
@@ -141,7 +142,8 @@ impl Cashier {
     ) -> Result<(), CashierError> {
         let known = self.known(payment_id).await?;
         let claim: Option<Claim> = serde_json::from_value(payload.clone()).ok();
-        let Some(claim) = claim.filter(|_| known.stage.is_open() || is_failed(&known.stage)) else {
+        let is_news = known.stage.is_open() || is_failed(&known.stage);
+        let Some(claim) = claim.filter(|claim| is_news || tells_receipt(&known, claim)) else {
             return self.over(payment_id, timer, now).await;
         };
         let of_another = known
@@ -185,10 +187,14 @@ impl Cashier {
     }
 }
 
+/// A look-up may have told of the money first, and nobody of its receipt.
+fn tells_receipt(known: &Known, claim: &Claim) -> bool {
+    let has_money = matches!(known.stage, Stage::Captured | Stage::Conflicted);
+    let is_missing = known.state.receipt().is_none();
+    has_money && is_missing && claim.success && claim.receipt.is_some()
+}
+
 /// Money may still come of an attempt that failed: late success has been seen.
-fn is_failed(stage: &domain::payment::Stage) -> bool {
-    matches!(
-        stage,
-        domain::payment::Stage::Failed { .. } | domain::payment::Stage::Voided
-    )
+fn is_failed(stage: &Stage) -> bool {
+    matches!(stage, Stage::Failed { .. } | Stage::Voided)
 }

@@ -184,8 +184,8 @@ impl Cashier {
             return self.keep(method, notice, now).await;
         };
         let about = (news.provider_ref.clone(), amount);
-        let context = of_notice(notice, now);
-        let decision = foreign_refund(payment_id, about, news.standing, now, context);
+        let (context, when) = (of_notice(notice, now), (now, self.pace.first_look(now)));
+        let decision = foreign_refund(payment_id, about, news.standing, when, context);
         let decision = decision.received(receipt(method, notice, Some(payment_id.0)));
         self.store.decide(decision).await?;
         Ok(Taken::Done)

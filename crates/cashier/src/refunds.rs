@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use decisions::{HeardOfRefund, LOOKS, RefundRecorded, SEND, hear_of_refund};
 use domain::kernel::RefundId;
 use domain::ports::payments::{GatewayError, RefundNews, RefundStanding};
-use domain::refund::RefundStage;
+use domain::refund::{RefundStage, WhyRefund};
 use serde_json::Value;
 
 impl Cashier {
@@ -28,9 +28,10 @@ impl Cashier {
         }
         let gateway = self.gateway(terms.method)?;
         let ask = self.refund_ask(&terms).await?;
-        // Whoever tells of it has heard of it.
+        // Whoever tells of it has heard of it. What was begun at the provider is never sent.
+        let is_ours = terms.why != WhyRefund::AtProvider;
         let unsent = state.stage() == Some(RefundStage::Requested) && hint.is_none();
-        let said = if timer == SEND || unsent {
+        let said = if is_ours && (timer == SEND || unsent) {
             gateway.refund(&ask).await
         } else {
             let known = hint.as_ref().map(|hint| hint.provider_ref.as_str());
@@ -38,7 +39,7 @@ impl Cashier {
             match gateway.look_up_refund(&ask, known).await {
                 // It never arrived, or nobody can say: the same wish gives back once, however often
                 // it is sent. After the first look the provider is left to tell of it by itself.
-                Err(GatewayError::NotFound) if hint.is_none() && timer != LOOKS[0] => {
+                Err(GatewayError::NotFound) if is_ours && hint.is_none() && timer != LOOKS[0] => {
                     gateway.refund(&ask).await
                 }
                 said => said,

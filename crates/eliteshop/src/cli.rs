@@ -64,8 +64,16 @@ enum Word {
         /// Have the messages set aside for this consumer (or `relay`) tried again
         #[arg(long, value_name = "CONSUMER")]
         again: Option<String>,
-        /// Which of them; all, if none is named
-        #[arg(requires = "again", value_name = "MESSAGE")]
+        /// Forget the named messages set aside for this consumer (or `relay`): it never hears of them
+        #[arg(
+            long,
+            value_name = "CONSUMER",
+            conflicts_with = "again",
+            requires = "messages"
+        )]
+        drop: Option<String>,
+        /// Which of them; all are tried again, if none is named
+        #[arg(value_name = "MESSAGE")]
         messages: Vec<String>,
     },
     /// Look at letters that could not be sent, or have them sent after all
@@ -191,9 +199,11 @@ pub(crate) async fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             chores::import(&config, what, &file, report).await
         }
         Some(Word::Projections) => chores::projections(&config).await,
-        Some(Word::Messages { again, messages }) => {
-            relay::messages(&config, again.as_deref(), &messages).await
-        }
+        Some(Word::Messages {
+            again,
+            drop,
+            messages,
+        }) => relay::messages(&config, (again.as_deref(), drop.as_deref()), &messages).await,
         Some(Word::Mail(wish)) => mail::mail(&config, wish).await,
         Some(Word::Rebuild { projections, .. }) => chores::rebuild(&config, &projections).await,
         Some(Word::Reconcile { day }) => chores::reconcile(&config, day).await,

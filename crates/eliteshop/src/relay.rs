@@ -57,19 +57,22 @@ pub(crate) fn start(
 }
 
 /// `eliteshop messages`: shows how far everybody is and what was set aside; with `again`, has what was
-/// set aside for that consumer tried again.
+/// set aside for that consumer tried again; with `drop`, forgets it.
 pub(crate) async fn messages(
     config: &Config,
-    again: Option<&str>,
+    (again, drop): (Option<&str>, Option<&str>),
     ids: &[String],
 ) -> anyhow::Result<ExitCode> {
     let database = Database::open(config, "messages", Claim::Guest).await?;
     let pool = &database.pools.background;
-    let outcome = match again {
-        Some(consumer) => relay::ask_again(pool, consumer, ids)
+    let outcome = match (again, drop) {
+        (Some(consumer), _) => relay::ask_again(pool, consumer, ids)
             .await
             .map(|asked| println!("{asked} messages of {consumer} will be tried again")),
-        None => show(pool, config.stores.amqp_url.is_some()).await,
+        (None, Some(consumer)) => relay::drop_parked(pool, consumer, ids)
+            .await
+            .map(|dropped| println!("{dropped} messages of {consumer} are forgotten")),
+        (None, None) => show(pool, config.stores.amqp_url.is_some()).await,
     };
     database.close().await;
     outcome?;

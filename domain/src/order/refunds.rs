@@ -2,6 +2,7 @@
 
 use super::decide::Decision;
 use super::money::{known, standing as trial_standing};
+use super::portions::{self, Named, amount_in, given, price};
 use super::sale::{Back, BackStanding, Sale, TrialStanding};
 use super::{LineUnits, Order, OrderError, OrderEvent};
 use crate::kernel::{Amount, At, MoneyError, ProductId, Quantity, RefundId, split_by_weight};
@@ -20,8 +21,9 @@ pub struct Shares {
 /// Prices a refund of `units` and, if wanted, of the shipping.
 ///
 /// A line is worth its total after its own discounts and its share of the tax (split over the lines
-/// by the largest remainder). `n` of its units are worth the difference of two rounded-down parts
-/// of the line, so that all units together are worth the line exactly, in whatever portions they go.
+/// by the largest remainder). Its first `n` units are worth `n` parts of the line, rounded down; the next
+/// ones what is missing to theirs, so that all units together are worth the line exactly, in whatever
+/// portions they go.
 /// In the same way the total is the difference of two rounded sums, so that all portions together
 /// come to the rounded total of the order.
 pub fn shares(order: &Order, units: &[LineUnits], shipping: bool) -> Result<Shares, OrderError> {
@@ -54,7 +56,8 @@ pub(super) fn shares_of(
             .plus(*tax)
             .map_err(|_| OrderError::TotalsDoNotAddUp)?;
         let until = gone.saturating_add(wanted.quantity.units());
-        let amount = part(worth, until, bought) - part(worth, gone, bought);
+        let given = given(sale, product_id) + amount_in(&lines, product_id);
+        let amount = price(worth, (until, bought), given);
         lines.push(RefundLine {
             product_id,
             quantity: wanted.quantity,
@@ -99,27 +102,31 @@ pub(super) fn part(worth: Amount, units: i64, of: i64) -> i64 {
 
 /// Units whose price went back, is on its way, or was never asked for.
 pub(super) fn units_back(sale: &Sale, product: ProductId) -> i64 {
-    let refunds = standing(sale).map(|back| &back.lines);
-    let waived = sale.waived().map(|waived| &waived.worth);
-    refunds
-        .chain(waived)
-        .map(|lines| units_in(lines, product))
-        .sum()
+    named(sale).map(|lines| units_in(lines, product)).sum()
 }
 
-fn units_in(lines: &[RefundLine], product: ProductId) -> i64 {
+/// The lines that went back, are on their way, or were never asked for.
+pub(super) fn named(sale: &Sale) -> impl Iterator<Item = &[RefundLine]> {
+    let waived = sale.waived().map(|waived| waived.worth.as_slice());
+    standing(sale)
+        .map(|back| back.lines.as_slice())
+        .chain(waived)
+}
+
+pub(super) fn units_in(lines: &[RefundLine], product: ProductId) -> i64 {
     let lines = lines.iter().filter(|line| line.product_id == product);
     lines.map(|line| line.quantity.units()).sum()
 }
 
 fn shipping_left(sale: &Sale) -> Result<Amount, OrderError> {
-    if standing(sale).any(|back| back.shipping > Amount::ZERO) {
+    let left = portions::shipping_left(sale)?;
+    if left == Amount::ZERO && standing(sale).any(|back| back.shipping > Amount::ZERO) {
         return Err(OrderError::ShippingGivenBack);
     }
-    Ok(sale.placement.totals.shipping)
+    Ok(left)
 }
 
-fn standing(sale: &Sale) -> impl Iterator<Item = &Back> {
+pub(super) fn standing(sale: &Sale) -> impl Iterator<Item = &Back> {
     let refunds = sale.refunds.iter();
     refunds.filter(|back| back.standing != BackStanding::Failed)
 }
@@ -166,8 +173,11 @@ fn fits_captured(order: &Order, amount: Amount) -> Result<(), OrderError> {
     Ok(())
 }
 
-/// The named lines are what the order itself says they are worth.
+/// The named lines are what the order itself says they are worth; a portion names what of it is left.
 fn fits_lines(order: &Order, terms: &RefundTerms) -> Result<(), OrderError> {
+    if terms.part_of.is_some() {
+        return portions::within(known(order)?, &names(&terms.lines, terms.shipping));
+    }
     let shares = shares(order, &units(&terms.lines), terms.shipping > Amount::ZERO)?;
     if shares.lines == terms.lines && shares.shipping == terms.shipping {
         Ok(())
@@ -206,7 +216,12 @@ fn still_fits(order: &Order, back: &Back) -> Result<(), OrderError> {
     if back.counts {
         fits_captured(order, back.amount)?;
     }
-    shares(order, &units(&back.lines), back.shipping > Amount::ZERO).map(|_| ())
+    portions::within(known(order)?, &names(&back.lines, back.shipping))
+}
+
+fn names(lines: &[RefundLine], shipping: Amount) -> Named {
+    let lines = lines.to_vec();
+    Named { lines, shipping }
 }
 
 fn units(lines: &[RefundLine]) -> Vec<LineUnits> {

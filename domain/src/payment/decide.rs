@@ -65,10 +65,11 @@ fn start(terms: Terms, at: At) -> Decision {
     Ok(vec![PaymentEvent::Started { terms, at }])
 }
 
-/// Money that was taken, rightly or not, is the last word on whether money was taken.
+/// Money that was taken, rightly or not, is the last word on whether money was taken. Only its receipt
+/// may still be missing.
 fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
     if matches!(attempt.stage, Stage::Captured | Stage::Conflicted) {
-        return vec![];
+        return receipt(attempt, news, at);
     }
     let (payment_id, provider_ref) = (attempt.terms.payment_id, news.provider_ref.clone());
     match news.standing.clone() {
@@ -105,6 +106,20 @@ fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
         }
         Standing::Authorized | Standing::RequiresAction | Standing::Processing => vec![],
     }
+}
+
+/// A provider's look-up may tell of the money before its notice tells the receipt: books and refunds of
+/// the provider know the money by that.
+fn receipt(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
+    let same = attempt.provider_ref.as_ref() == Some(&news.provider_ref);
+    let is_news = same && attempt.receipt.is_none() && news.standing == Standing::Captured;
+    let receipt = news.receipt.filter(|_| is_news);
+    let noted = receipt.map(|receipt| PaymentEvent::ReceiptNoted {
+        payment_id: attempt.terms.payment_id,
+        receipt,
+        at,
+    });
+    noted.into_iter().collect()
 }
 
 /// The provider's number of the attempt is noted with whatever is the first to tell it: without it

@@ -86,6 +86,12 @@ pub enum PaymentEvent {
         receipt: Option<String>,
         at: At,
     },
+    /// The receipt of money that was taken became known only after the money.
+    ReceiptNoted {
+        payment_id: PaymentId,
+        receipt: String,
+        at: At,
+    },
     /// Money was set aside to be given back; it counts as given back until that is known to have failed.
     RefundReserved {
         payment_id: PaymentId,
@@ -128,6 +134,7 @@ event_names!(PaymentEvent {
     Voided => "payment.voided",
     BecameUnknown => "payment.became_unknown",
     Conflicted => "payment.conflicted",
+    ReceiptNoted => "payment.receipt_noted",
     RefundReserved => "payment.refund_reserved",
     RefundSettled => "payment.refund_settled",
     RefundReleased => "payment.refund_released",

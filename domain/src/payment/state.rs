@@ -232,6 +232,7 @@ impl Attempt {
             }
             PaymentEvent::Voided { .. } => self.stage = Stage::Voided,
             PaymentEvent::BecameUnknown { .. } => self.stage = Stage::Unknown,
+            PaymentEvent::ReceiptNoted { receipt, .. } => self.receipt = Some(receipt),
             PaymentEvent::RefundReserved {
                 refund_id, amount, ..
             } => self.share(refund_id, amount, ShareStanding::Reserved),

@@ -31,6 +31,7 @@ pub enum WhyRefund {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundLine {
     pub product_id: ProductId,
+    /// None where a portion only completes what another one began to give back.
     pub quantity: Quantity,
     /// What these units cost after the discounts of their line, with their share of the tax.
     pub amount: Amount,
@@ -57,6 +58,9 @@ pub struct RefundTerms {
     pub shipping: Amount,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub return_id: Option<ReturnId>,
+    /// Where several payments give one sum back: the first of their refunds. Its lines are portions then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<RefundId>,
 }
 
 /// A fact about money on its way back.

@@ -30,6 +30,7 @@ fn terms() -> RefundTerms {
         }],
         shipping: cents(300),
         return_id: None,
+        part_of: None,
     }
 }
 

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "a test says no by stopping")]
 
 use cqrs_es::DomainEvent;
+use domain::attention::AttentionEvent;
 use domain::cart::CartEvent;
 use domain::category::CategoryEvent;
 use domain::claim::ClaimEvent;
@@ -27,7 +28,8 @@ use std::path::Path;
 type Reader = fn(&str) -> serde_json::Result<(String, Value)>;
 
 /// Every kind of stream: its word, the names of its events, and how they are read.
-const STREAMS: [(&str, &[&str], Reader); 13] = [
+const STREAMS: [(&str, &[&str], Reader); 14] = [
+    ("attention", AttentionEvent::NAMES, read::<AttentionEvent>),
     ("cart", CartEvent::NAMES, read::<CartEvent>),
     ("category", CategoryEvent::NAMES, read::<CategoryEvent>),
     ("claim", ClaimEvent::NAMES, read::<ClaimEvent>),

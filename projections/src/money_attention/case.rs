@@ -74,12 +74,16 @@ pub struct CaseRow {
     pub currency: String,
     /// What was said, mostly in the provider's word.
     pub detail: String,
-    /// How often news kept it open.
+    /// How much news opened it or kept it open.
     pub times: i64,
     /// When it was opened, last.
     pub opened_at: DateTime<Utc>,
     /// Absent while somebody must look.
     pub closed_at: Option<DateTime<Utc>>,
+    /// Where somebody closed it by hand: their pseudonym.
+    pub closed_by: Option<String>,
+    /// Where somebody closed it by hand: why.
+    pub close_reason: Option<String>,
     pub updated_at: DateTime<Utc>,
 }
 

@@ -62,6 +62,8 @@ impl Cases {
             times,
             opened_at: open_since.unwrap_or(said.at),
             closed_at: None,
+            closed_by: None,
+            close_reason: None,
             updated_at: said.at,
         };
         self.rows.put(id.to_string(), Stored { row, items });
@@ -85,6 +87,7 @@ impl Cases {
             && let Some(case) = self.change(id)
         {
             (case.row.closed_at, case.row.opened_at) = (None, at);
+            (case.row.closed_by, case.row.close_reason) = (None, None);
             (case.row.updated_at, case.row.times) = (at, case.row.times + 1);
         }
     }

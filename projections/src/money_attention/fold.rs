@@ -3,9 +3,10 @@
 
 use super::case::{Stored, Watched};
 use super::cases::Cases;
-use super::{of_payments, of_refunds};
+use super::{by_hand, of_payments, of_refunds};
 use crate::fold::{streams, unheard_of};
 use async_trait::async_trait;
+use domain::attention::AttentionEvent;
 use domain::payment::PaymentEvent;
 use domain::refund::RefundEvent;
 use eventstore::{Fault, OnPoison, Projector, Rows, Told};
@@ -19,6 +20,7 @@ pub struct MoneyAttention;
 enum Heard {
     Payment(Box<PaymentEvent>),
     Refund(Box<RefundEvent>),
+    ByHand(AttentionEvent),
 }
 
 #[async_trait]
@@ -33,6 +35,7 @@ impl Projector for MoneyAttention {
 
     fn hears(&self) -> &'static [&'static str] {
         &[
+            "attention.closed",
             "payment.started",
             "payment.submitted",
             "payment.action_required",
@@ -65,11 +68,16 @@ impl Projector for MoneyAttention {
         }
         let mut cases = load(db, page, &watched).await?;
         for (told, event) in page.iter().zip(heard) {
+            if let Heard::ByHand(event) = event {
+                by_hand::take_in(&mut cases, event, told.actor());
+                continue;
+            }
             let about = watched.get(&told.aggregate_id);
             let about = about.ok_or_else(|| unheard_of(told))?;
             match event {
                 Heard::Payment(event) => of_payments::take_in(&mut cases, about, *event),
                 Heard::Refund(event) => of_refunds::take_in(&mut cases, about, *event),
+                Heard::ByHand(_) => {}
             }
         }
         watched.save(db).await?;
@@ -78,10 +86,11 @@ impl Projector for MoneyAttention {
 }
 
 fn read(told: &Told) -> Result<Heard, Fault> {
-    if told.aggregate_type == "refund" {
-        return Ok(Heard::Refund(Box::new(told.read()?)));
+    match told.aggregate_type.as_str() {
+        "attention" => Ok(Heard::ByHand(told.read()?)),
+        "refund" => Ok(Heard::Refund(Box::new(told.read()?))),
+        _ => Ok(Heard::Payment(Box::new(told.read()?))),
     }
-    Ok(Heard::Payment(Box::new(told.read()?)))
 }
 
 fn begin(watched: &mut Rows<Watched>, told: &Told, event: &Heard) {
@@ -94,6 +103,7 @@ fn begin(watched: &mut Rows<Watched>, told: &Told, event: &Heard) {
             RefundEvent::Requested { terms, .. } => of_refunds::watch(terms),
             _ => return,
         },
+        Heard::ByHand(_) => return,
     };
     watched.put(told.aggregate_id.clone(), about);
 }
@@ -104,7 +114,12 @@ async fn load(
     page: &[Told],
     watched: &Rows<Watched>,
 ) -> Result<Cases, Fault> {
-    let mut ids: Vec<Uuid> = Vec::new();
+    // The stream of a case that is closed by hand is called as the case is.
+    let by_hand = page
+        .iter()
+        .filter(|told| told.aggregate_type == "attention");
+    let ids = by_hand.filter_map(|told| told.aggregate_id.parse().ok());
+    let mut ids: Vec<Uuid> = ids.collect();
     for about in streams(page).iter().filter_map(|id| watched.get(id)) {
         match about.refund_id {
             Some(_) => ids.extend(of_refunds::touched(about)),

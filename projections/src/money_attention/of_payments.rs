@@ -146,7 +146,7 @@ fn went_back(
     }
     if case.sum() >= case.row.amount_minor {
         cases.close(id, at);
-    } else {
+    } else if back.is_none() {
         cases.reopen(id, at);
     }
 }

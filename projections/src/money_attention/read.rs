@@ -67,11 +67,16 @@ pub async fn list(
     })
 }
 
+/// The case with this id.
+pub async fn by_id(pool: &PgPool, id: Uuid) -> Result<Option<CaseRow>, QueryError> {
+    Ok(by_ids(pool, &[id]).await?.pop())
+}
+
 async fn by_ids(pool: &PgPool, ids: &[Uuid]) -> Result<Vec<CaseRow>, QueryError> {
     let rows = sqlx::query_as!(
         CaseRow,
         "SELECT id, kind, order_id, payment_id, refund_id, method, amount_minor, currency, detail,
-                times, opened_at, closed_at, updated_at
+                times, opened_at, closed_at, closed_by, close_reason, updated_at
          FROM money_attention WHERE id = ANY($1)",
         ids
     );

@@ -123,6 +123,10 @@ fn fold(stored: &mut Stored, event: PaymentEvent) -> At {
         }
         PaymentEvent::Voided { at, .. } => row.reach("voided", None, at),
         PaymentEvent::BecameUnknown { at, .. } => row.reach("unknown", None, at),
+        PaymentEvent::ReceiptNoted { receipt, at, .. } => {
+            row.receipt = Some(receipt);
+            at
+        }
         PaymentEvent::Disputed { status, at, .. } => {
             row.dispute = Some(status);
             at

@@ -2,6 +2,7 @@
 
 use crate::teller::{Teller, at, id};
 use crate::till::{Back, PRICE, Till};
+use domain::attention::AttentionEvent;
 use domain::kernel::RefundId;
 use domain::refund::WhyRefund;
 use projections::Window;
@@ -141,6 +142,73 @@ async fn money_that_did_not_go_back_is_a_case_until_it_is_asked_for_again() {
     let whole = another(302, 500);
     whole.asked(&mut teller);
     assert!(open(&mut teller).await.is_empty());
+}
+
+fn close(teller: &mut Teller, case: uuid::Uuid, seen: u32) {
+    let closed = AttentionEvent::Closed {
+        case_id: case,
+        seen,
+        reason: "the bank confirmed it".to_owned(),
+        at: at(90),
+    };
+    teller.tell(case, closed);
+}
+
+#[tokio::test]
+async fn a_case_that_somebody_closed_says_why_and_is_opened_by_later_news() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.pays(&mut teller, at(5));
+    till.disputes(&mut teller, "needs_response");
+    assert_eq!(open(&mut teller).await, ["disputed"]);
+    let case = cases(&teller, true).await.remove(0);
+    close(&mut teller, case.id, 1);
+    assert!(open(&mut teller).await.is_empty());
+    let closed = cases(&teller, false).await.remove(0);
+    assert_eq!(closed.closed_at, Some(at(90)));
+    let why = closed.close_reason.as_deref();
+    assert_eq!(why, Some("the bank confirmed it"));
+    till.disputes(&mut teller, "under_review");
+    assert_eq!(open(&mut teller).await, ["disputed"]);
+    let again = cases(&teller, true).await.remove(0);
+    assert_eq!((again.times, again.close_reason), (2, None));
+    close(&mut teller, case.id, 1);
+    assert_eq!(
+        open(&mut teller).await,
+        ["disputed"],
+        "whoever closed it had not seen the last news"
+    );
+    till.disputes(&mut teller, "lost");
+    assert!(open(&mut teller).await.is_empty());
+    close(&mut teller, case.id, 3);
+    assert!(open(&mut teller).await.is_empty());
+    let closed = cases(&teller, false).await.remove(0);
+    assert_eq!(closed.close_reason, None, "the bank closed it before");
+}
+
+#[tokio::test]
+async fn what_fails_after_a_case_was_closed_is_a_case_of_its_own_sum() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.pays(&mut teller, at(5));
+    let first = till.back(200, WhyRefund::Goodwill);
+    first.asked(&mut teller);
+    first.fails(&mut teller, false, at(20));
+    assert_eq!(open(&mut teller).await, ["refund_failed"]);
+    let case = cases(&teller, true).await.remove(0);
+    close(&mut teller, case.id, 1);
+    let other = Back {
+        refund: RefundId(id(301)),
+        amount: 300,
+        ..first
+    };
+    other.asked(&mut teller);
+    assert!(open(&mut teller).await.is_empty());
+    other.fails(&mut teller, false, at(91));
+    assert_eq!(open(&mut teller).await, ["refund_failed"]);
+    assert_eq!(cases(&teller, true).await.remove(0).amount_minor, 300);
 }
 
 #[tokio::test]

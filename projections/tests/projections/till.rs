@@ -220,6 +220,7 @@ impl Back {
             lines: self.lines(),
             shipping: Amount::ZERO,
             return_id: None,
+            part_of: None,
         };
         let reserved = PaymentEvent::RefundReserved {
             payment_id: self.till.payment(),

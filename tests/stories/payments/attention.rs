@@ -1,11 +1,12 @@
 //! What of money people must look at is shown to them while they must, and no longer.
 
-use super::books::agree;
+use super::books::{agree, happened};
+use futures::future::join;
 use serde_json::{Value, json};
 use sims::daraja::PayerAnswer;
 use sims::stripe::{Paid, RefundScript};
 use sims::{Effect, FaultRule};
-use testkit::actors::StatusCode;
+use testkit::actors::{Answer, StatusCode};
 use testkit::paying::{Buyer, PayingShop, cents, text};
 
 /// The cases of an order: what they are about, and whether they are open.
@@ -92,6 +93,87 @@ async fn a_refund_that_failed_is_looked_at_until_it_is_asked_for_again() {
     refund_stands(&shop, &buyer, "succeeded").await;
     is_over(&shop, &buyer, "refund_failed").await;
     agree(&shop).await;
+}
+
+/// What was said, and the case after it.
+async fn closes(shop: &PayingShop, case: &str, body: Value) -> Answer {
+    let path = format!("/api/admin/payments/attention/{case}/close");
+    shop.owner.visitor.post(&path, body).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_is_closed_by_hand_with_a_reason_and_opened_by_later_news() {
+    let shop = PayingShop::open().await;
+    let buyer = ordered(&shop, "stripe").await;
+    let intent = buyer.intent().await;
+    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+    shop.paid(&buyer).await;
+    shop.stripe
+        .script_refunds([RefundScript::Fails, RefundScript::Fails]);
+    gives_all(&shop, &buyer, "first").await;
+    refund_stands(&shop, &buyer, "failed").await;
+    let case = cases(&shop, &buyer, true).await.remove(0);
+    let id = text(&case, "id");
+    for (body, status, code) in [
+        (json!({}), 422, "required"),
+        (json!({"reason": "  "}), 422, "reason_required"),
+        (
+            json!({"reason": "call 0712 345 678"}),
+            422,
+            "personal_data_refused",
+        ),
+        (json!({"reason": "seen", "times": 2}), 409, "conflict"),
+    ] {
+        let refused = closes(&shop, &id, body).await;
+        assert_eq!((refused.status.as_u16(), refused.code()), (status, code));
+    }
+    let nobody = closes(&shop, &buyer.order, json!({"reason": "seen"})).await;
+    assert_eq!((nobody.status.as_u16(), nobody.code()), (404, "not_found"));
+    is_to_be_looked_at(&shop, &buyer, "refund_failed", 30_000).await;
+    let wish = json!({"reason": "paid out in cash", "times": 1});
+    let (one, other) = join(closes(&shop, &id, wish.clone()), closes(&shop, &id, wish)).await;
+    for answer in [one, other] {
+        let case = answer.ok();
+        assert_eq!(case["closeReason"], "paid out in cash");
+        assert!(text(&case, "closedBy").starts_with("staff:"), "{case}");
+    }
+    let late = closes(&shop, &id, json!({"reason": "once more"}))
+        .await
+        .ok();
+    assert_eq!(
+        late["closeReason"], "paid out in cash",
+        "it is closed already"
+    );
+    is_over(&shop, &buyer, "refund_failed").await;
+    assert_eq!(happened(&shop, "attention.closed").await, 1);
+    is_explained_to_the_auditor(&shop, &id).await;
+    gives_all(&shop, &buyer, "second").await;
+    shop.counts("SELECT count(*) FROM refunds WHERE stage = 'failed'", 2)
+        .await;
+    is_to_be_looked_at(&shop, &buyer, "refund_failed", 30_000).await;
+    let again = cases(&shop, &buyer, true).await.remove(0);
+    assert_eq!(
+        (&again["times"], &again["closedBy"]),
+        (&json!(2), &Value::Null)
+    );
+}
+
+async fn is_explained_to_the_auditor(shop: &PayingShop, case: &str) {
+    let owner = &shop.owner.visitor;
+    let path = format!("/api/admin/audit?subject=attention:{case}&outcome=done");
+    let rows = owner.get(&path).await.ok()["data"].clone();
+    let mut changes = Vec::new();
+    for row in rows.as_array().expect("rows") {
+        let row = text(row, "id");
+        let shown = owner.get(&format!("/api/admin/audit/{row}")).await.ok();
+        changes.extend(shown["changes"].as_array().expect("changes").clone());
+    }
+    let [change] = &changes[..] else {
+        panic!("one of three changed something: {changes:?}");
+    };
+    assert_eq!(change["kind"], "attention");
+    assert_eq!(change["before"], Value::Null);
+    assert_eq!(change["after"]["closed"]["reason"], "paid out in cash");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

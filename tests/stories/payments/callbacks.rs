@@ -5,8 +5,8 @@ use super::books::{agree, events, happened};
 use super::notices::{PUBLIC, bring, callback, ended, paid, secret_path};
 use crate::door::wire::Ask;
 use serde_json::{Value, json};
-use sims::NoticeRules;
 use sims::daraja::{Manners, PayerAnswer};
+use sims::{Effect, FaultRule, NoticeRules};
 use std::time::{Duration, Instant};
 use testkit::paying::{Buyer, PayingShop, cents, text};
 
@@ -199,6 +199,44 @@ async fn another_sum_than_was_asked_for_pays_nothing_and_goes_back() {
     buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
     let shown = shop.paid(&buyer).await;
     assert_eq!(cents(&shown["capturedAmount"]), 30_000);
+}
+
+/// Asked how the prompt stands Safaricom says that it was paid, and neither by which receipt nor, as long as
+/// its list is away, by what else the money is known.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receipt_that_comes_after_the_money_was_found_is_kept() {
+    let (shop, mug) = shop().await;
+    shop.daraja.faults().add(FaultRule::on(
+        "POST",
+        "/pulltransactions/",
+        Effect::Status(404),
+    ));
+    let (buyer, checkout) = prompted(&shop, &mug, PayerAnswer::Pays).await;
+    let receipt = receipt(&shop, &checkout).await;
+    bring(&shop, &callback(PUBLIC, &ended(&checkout, 0))).await;
+    shop.paid(&buyer).await;
+    let shown = shop.shown(&buyer).await;
+    assert_eq!(shown["attempts"][0]["receipt"], Value::Null);
+    let path = secret_path(&shop, &checkout);
+    bring(
+        &shop,
+        &callback(PUBLIC, &paid(&checkout, 300, "FORGED0001")),
+    )
+    .await;
+    shop.at_rest().await;
+    for _ in 0..2 {
+        bring(&shop, &callback(&path, &paid(&checkout, 300, &receipt))).await;
+    }
+    let shown = shop
+        .until(&buyer, "its receipt", |shown| {
+            shown["attempts"][0]["receipt"] != Value::Null
+        })
+        .await;
+    assert_eq!(shown["attempts"][0]["receipt"], receipt);
+    shop.at_rest().await;
+    assert_eq!(happened(&shop, "payment.receipt_noted").await, 1);
+    assert_eq!(happened(&shop, "payment.captured").await, 1);
+    assert_eq!(agree(&shop).await.phones.taken, 30_000);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 //! for again.
 
 use super::books::{agree, happened};
+use super::notices::by_hand;
 use super::orderings::at_the_provider;
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -221,7 +222,7 @@ async fn a_refund_that_comes_back_after_it_had_arrived_is_taken_back() {
 async fn what_was_given_back_on_the_providers_own_pages_is_not_given_back_again() {
     let (shop, buyer) = paid().await;
     let intent = shop.stripe.ledger().intents[0].id.clone();
-    at_the_provider(&shop, &intent).await;
+    assert_eq!(at_the_provider(&shop, &intent).await, "succeeded");
     let shown = given_back(&shop, &buyer, 100_000).await;
     assert_eq!(shown["refunds"][0]["why"], "at_provider");
     let more = gives(&shop, &buyer, "more", json!({"amount": 1})).await;
@@ -231,6 +232,26 @@ async fn what_was_given_back_on_the_providers_own_pages_is_not_given_back_again(
     );
     buyer.cancels().await.ok();
     assert_eq!(shop.shown(&buyer).await["status"], "cancelled");
+    assert_eq!(agree(&shop).await.cards.given, 100_000);
+}
+
+/// Stripe says that it is on its way, and is never heard of again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_on_its_way_back_from_the_providers_own_pages_is_looked_after() {
+    let (shop, buyer) = paid().await;
+    let intent = shop.stripe.ledger().intents[0].id.clone();
+    shop.stripe.script_refunds([RefundScript::Pending]);
+    assert_eq!(at_the_provider(&shop, &intent).await, "pending");
+    shop.until(&buyer, "on its way", |shown| {
+        shown["refunds"][0]["status"] == "submitted"
+    })
+    .await;
+    shop.stripe.set_notice_rules(by_hand());
+    let refund = shop.stripe.ledger().refunds[0].id.clone();
+    assert_eq!(shop.stripe.settle_refund(&refund, true), Ok(()));
+    let shown = given_back(&shop, &buyer, 100_000).await;
+    assert_eq!(shown["refunds"][0]["why"], "at_provider");
+    assert_eq!(shop.stripe.ledger().refunds.len(), 1, "nobody sent another");
     assert_eq!(agree(&shop).await.cards.given, 100_000);
 }
 

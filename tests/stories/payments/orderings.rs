@@ -49,12 +49,12 @@ async fn lived(shop: &PayingShop, product: &str) -> (Buyer, String) {
     let slow = stripe.pay(&intent, "pm_usBankAccount_processing");
     assert_eq!(slow, Ok(Paid::Processing));
     assert_eq!(stripe.settle(&intent, true), Ok(Paid::Yes));
-    at_the_provider(shop, &intent).await;
+    assert_eq!(at_the_provider(shop, &intent).await, "succeeded");
     (buyer, intent)
 }
 
-/// Somebody gives everything back on Stripe's own pages.
-pub(crate) async fn at_the_provider(shop: &PayingShop, intent: &str) {
+/// Somebody gives everything back on Stripe's own pages; how that stands.
+pub(crate) async fn at_the_provider(shop: &PayingShop, intent: &str) -> Value {
     let port = shop
         .stripe
         .url()
@@ -67,7 +67,7 @@ pub(crate) async fn at_the_provider(shop: &PayingShop, intent: &str) {
         .header("authorization", "Bearer sk_test_sim")
         .header("content-type", "application/x-www-form-urlencoded")
         .bytes(format!("payment_intent={intent}"));
-    assert_eq!(ask.at(port).await.ok()["status"], "succeeded");
+    ask.at(port).await.ok()["status"].clone()
 }
 
 /// Every notice that is to be brought, by its kind and the payment it is about.

@@ -19,6 +19,8 @@ pub const PUBLISHED: &[&str] = &[
 
 /// What is nobody else's business.
 pub const INTERNAL: &[&str] = &[
+    // Which of its staff looked after a case, and why that was enough.
+    "attention.*",
     // What lies in a basket, and the digest of a guest's secret.
     "cart.*",
     // How unique names are kept.
@@ -51,6 +53,7 @@ mod tests {
 
     fn every_event() -> Vec<&'static str> {
         [
+            domain::attention::AttentionEvent::NAMES,
             domain::cart::CartEvent::NAMES,
             domain::category::CategoryEvent::NAMES,
             domain::claim::ClaimEvent::NAMES,

@@ -33,7 +33,7 @@ pub use backoff::Backoff;
 pub use consumer::{Begins, ConsumeOptions, Consumer, Setback};
 pub use in_process::run_in_process;
 pub use outlet::{AmqpOutlet, Outlet, Unsent};
-pub use parked::{ParkedMessage, ask_again, parked_messages};
+pub use parked::{ParkedMessage, ask_again, drop_parked, parked_messages};
 pub use publish::{RELAY, RelayOptions, run_relay};
 pub use queue::run_on_queue;
 pub use seen::{first_time, forget_seen};

@@ -58,6 +58,27 @@ pub async fn ask_again(
     Ok(asked.rows_affected())
 }
 
+/// Forgets messages that were set aside for `consumer`: it never hears of them. Answers how many there
+/// were. The events stay in the log.
+pub async fn drop_parked(
+    pool: &PgPool,
+    consumer: &str,
+    message_ids: &[String],
+) -> Result<u64, StoreError> {
+    let dropped: Vec<String> = sqlx::query_scalar(
+        "DELETE FROM parked_message WHERE consumer = $1 AND message_id = ANY($2)
+         RETURNING message_id",
+    )
+    .bind(consumer)
+    .bind(message_ids)
+    .fetch_all(pool)
+    .await?;
+    for message in &dropped {
+        tracing::warn!(consumer, message, "messages.dropped");
+    }
+    Ok(dropped.len() as u64)
+}
+
 /// What is set aside, and what is known of it.
 pub(super) struct Aside<'a> {
     pub(super) message_id: &'a str,

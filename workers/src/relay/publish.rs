@@ -223,7 +223,8 @@ impl<O: Outlet> Relay<O> {
                 }
             }
         }
-        if !claimed.is_empty() {
+        // Somebody may also have dropped what held a stream back.
+        if !claimed.is_empty() || !self.held.is_empty() {
             self.held = parked::streams(&self.pool, RELAY).await?;
         }
         Ok(())

@@ -1,10 +1,10 @@
 //! Staff give money back: some lines, the shipping, a sum, or all that is left.
 
 use super::MoneyError;
-use super::repay::{Back, give_back};
+use super::repay::{Back, give_back, next_refund};
 use super::stray::{give_strays_back, strays};
 use domain::kernel::{Amount, At, By, Currency, OrderId, PaymentId, RefundId, ReturnId};
-use domain::order::{LineUnits, Order, OrderError, shares};
+use domain::order::{LineUnits, Named, Order, OrderError, shares, split};
 use domain::payment::{Payment, PaymentError};
 use domain::refund::WhyRefund;
 use eventstore::{Context, Decision, Desk, Halt};
@@ -164,7 +164,8 @@ fn what(desk: &mut Desk<'_>, wish: &RequestRefund) -> Result<Back, Halt<MoneyErr
     Ok(back)
 }
 
-/// One refund where one payment has enough; otherwise a sum without lines goes back in parts.
+/// One refund where one payment has enough; otherwise each payment gives back a portion, with what it
+/// pays for of the lines and the shipping.
 fn portion(
     desk: &mut Desk<'_>,
     order_id: OrderId,
@@ -188,23 +189,41 @@ fn portion(
             able.push((payment_id, left));
         }
     }
+    in_portions(desk, order_id, (back, able), at)
+}
+
+fn in_portions(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    (back, able): (Back, Vec<(PaymentId, Amount)>),
+    at: At,
+) -> Result<Vec<RefundId>, Halt<MoneyError>> {
     let mut missing = back.amount;
-    let mut refund_ids = Vec::new();
-    for (number, (payment_id, left)) in able.into_iter().enumerate() {
+    let mut named = Named {
+        lines: back.lines.clone(),
+        shipping: back.shipping,
+    };
+    let (first, mut refund_ids) = (next_refund(desk, order_id)?, Vec::new());
+    for (payment_id, left) in able {
         let amount = left.min(missing);
         if amount <= Amount::ZERO {
             break;
         }
-        // The lines go with the first part; a part may be smaller than they are.
-        let mut part = Back {
+        let order = desk.state::<Order>(order_id)?;
+        let portion;
+        (portion, named) = if amount == missing {
+            // With the last of the money goes all that is left of what is named, rounded by less than a coin.
+            (named, Named::default())
+        } else {
+            split(order, named, amount).map_err(refused)?
+        };
+        let part = Back {
             amount,
+            lines: portion.lines,
+            shipping: portion.shipping,
+            part_of: Some(first),
             ..back.clone()
         };
-        let named = Amount::sum(back.lines.iter().map(|line| line.amount));
-        let named = named.and_then(|lines| lines.plus(back.shipping));
-        if number > 0 || named.is_ok_and(|named| named > amount) {
-            (part.lines, part.shipping) = (Vec::new(), Amount::ZERO);
-        }
         refund_ids.push(give_back(desk, order_id, payment_id, part, at)?);
         missing = missing.minus(amount).unwrap_or(Amount::ZERO);
     }

@@ -1,13 +1,13 @@
 //! What a provider says of a refund, and refunds that somebody made at the provider.
 
 use super::repay::{Back, reserve};
-use super::{MoneyError, timers};
+use super::{LOOKS, MoneyError, timers};
 use domain::kernel::{Amount, At, By, OrderId, PaymentId, RefundId, derive_id};
 use domain::order::{Order, OrderCommand};
 use domain::payment::{Payment, PaymentCommand, PaymentError};
 use domain::ports::payments::RefundStanding;
 use domain::refund::{Refund, RefundCommand, RefundError, RefundStage, WhyRefund};
-use eventstore::{Context, Decision, Desk, Halt};
+use eventstore::{Context, Decision, Desk, Halt, Timer};
 use serde::{Deserialize, Serialize};
 
 /// News of a refund, and the timer that asked for them.
@@ -122,13 +122,14 @@ fn settle(
 }
 
 /// Money that somebody gave back at the provider, without the shop: it is written down as a refund
-/// whose id follows from the provider's number of it.
+/// whose id follows from the provider's number of it. One that has not ended is looked up from `look_at`
+/// on, should the provider never tell of its end.
 #[must_use]
 pub fn foreign_refund(
     payment_id: PaymentId,
     (provider_ref, amount): (String, Amount),
     standing: RefundStanding,
-    at: At,
+    (at, look_at): (At, At),
     context: Context,
 ) -> Decision<RefundRecorded, MoneyError> {
     let take = move |desk: &mut Desk<'_>| {
@@ -140,20 +141,40 @@ pub fn foreign_refund(
             return Err(Halt::Refused(PaymentError::Unknown.into()));
         };
         let refund_id = RefundId(derive_id(payment_id.0, &format!("refund {provider_ref}")));
-        if desk.state::<Refund>(refund_id)?.terms().is_none() {
+        let is_new = desk.state::<Refund>(refund_id)?.terms().is_none();
+        if is_new {
             let reason = "given back at the provider";
             let wish = Back::of(amount, WhyRefund::AtProvider, By::Staff, reason);
             reserve(desk, (order_id, payment_id), refund_id, wish, at)?;
+            // Whoever looks it up needs its number, whatever else is known.
+            let known = (Some(provider_ref.clone()), RefundStanding::Submitted);
+            record(desk, refund_id, known, at)?;
         }
         let news = (Some(provider_ref.clone()), standing.clone());
         record(desk, refund_id, news, at)?;
         settle(desk, (order_id, payment_id, refund_id), at)?;
         let stage = desk.state::<Refund>(refund_id)?.stage();
+        let stage = stage.unwrap_or(RefundStage::Requested);
+        match stage.is_open() {
+            true if is_new => desk.schedule(first_look(refund_id, look_at)),
+            true => {}
+            false => desk.cancel_timer(crate::REFUNDS, refund_id.to_string(), LOOKS[0]),
+        }
         Ok(RefundRecorded {
             refund_id,
             order_id,
-            stage: stage.unwrap_or(RefundStage::Requested),
+            stage,
         })
     };
     Decision::new(context, take).touching::<Payment>(payment_id)
+}
+
+fn first_look(refund_id: RefundId, due_at: At) -> Timer {
+    Timer {
+        process: crate::REFUNDS,
+        instance: refund_id.to_string(),
+        name: LOOKS[0],
+        due_at,
+        payload: serde_json::Value::Null,
+    }
 }

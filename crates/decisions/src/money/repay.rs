@@ -18,6 +18,8 @@ pub(super) struct Back {
     pub(super) lines: Vec<RefundLine>,
     pub(super) shipping: Amount,
     pub(super) return_id: Option<ReturnId>,
+    /// The first of the refunds that give it back together.
+    pub(super) part_of: Option<RefundId>,
 }
 
 impl Back {
@@ -30,6 +32,7 @@ impl Back {
             lines: Vec::new(),
             shipping: Amount::ZERO,
             return_id: None,
+            part_of: None,
         }
     }
 }
@@ -43,8 +46,7 @@ pub(super) fn give_back(
     wish: Back,
     at: At,
 ) -> Result<RefundId, Halt<MoneyError>> {
-    let number = desk.state::<Order>(order_id)?.refunds();
-    let refund_id = RefundId(derive_id(order_id.0, &format!("refund {number}")));
+    let refund_id = next_refund(desk, order_id)?;
     let method = reserve(desk, (order_id, payment_id), refund_id, wish, at)?;
     if moves_by_hand(method) {
         settle_by_hand(desk, order_id, payment_id, refund_id, at)?;
@@ -58,6 +60,12 @@ pub(super) fn give_back(
         });
     }
     Ok(refund_id)
+}
+
+/// The id of the next refund of an order.
+pub(super) fn next_refund<E>(desk: &mut Desk<'_>, order_id: OrderId) -> Result<RefundId, Halt<E>> {
+    let number = desk.state::<Order>(order_id)?.refunds();
+    Ok(RefundId(derive_id(order_id.0, &format!("refund {number}"))))
 }
 
 /// Writes the refund down at the payment, at itself and at the order; nobody is asked for it yet.
@@ -101,6 +109,7 @@ pub(super) fn reserve(
         lines: wish.lines,
         shipping: wish.shipping,
         return_id: wish.return_id,
+        part_of: wish.part_of,
     });
     let request = RefundCommand::Request {
         terms: terms.clone(),

@@ -125,6 +125,24 @@ async fn a_refund_of_two_part_payments_takes_from_both(pool: PgPool) {
     let back = shop.gives_back(order_id, units, WhyRefund::Goodwill).await;
     let back = back.unwrap().outcome;
     assert_eq!((back.amount, back.refund_ids.len()), (TOTAL, 2));
+    let first = back.refund_ids[0];
+    let mut named = (0, Amount::ZERO, Amount::ZERO);
+    for refund_id in back.refund_ids {
+        let refund = shop.money_back(refund_id).await;
+        let terms = refund.terms().unwrap();
+        assert_eq!(terms.part_of, Some(first));
+        let lines = Amount::sum(terms.lines.iter().map(|line| line.amount)).unwrap();
+        assert_eq!(lines.plus(terms.shipping).unwrap(), terms.amount);
+        named.0 += terms
+            .lines
+            .iter()
+            .map(|line| line.quantity.units())
+            .sum::<i64>();
+        named.1 = named.1.plus(lines).unwrap();
+        named.2 = named.2.plus(terms.shipping).unwrap();
+    }
+    let shipping = TOTAL.minus(PRICE).unwrap().minus(PRICE).unwrap();
+    assert_eq!(named, (2, TOTAL.minus(shipping).unwrap(), shipping));
     for payment_id in [part, rest] {
         assert_eq!(shop.payment(payment_id).await.left(), Amount::ZERO);
     }

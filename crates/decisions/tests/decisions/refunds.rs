@@ -1,7 +1,7 @@
 //! Money goes back: never more than came, whoever asks and however often.
 
 use crate::shop::{PRICE, Shop, context, noon};
-use crate::till::{TOTAL, failed, news, nth_refund, took};
+use crate::till::{TOTAL, failed, later, news, nth_refund, took};
 use decisions::{MoneyError, REFUNDS, RefundRecorded, SEND, WhatBack, foreign_refund};
 use domain::kernel::{Amount, Currency, PaymentId, Quantity, RefundId};
 use domain::order::{LineUnits, OrderError, PaymentStatus, Status};
@@ -147,7 +147,7 @@ async fn found(
     standing: RefundStanding,
 ) -> Result<Decided<RefundRecorded>, DecideError<MoneyError>> {
     let about = ("re_7".to_owned(), amount);
-    let decision = foreign_refund(payment_id, about, standing, noon(), context());
+    let decision = foreign_refund(payment_id, about, standing, (noon(), later(1)), context());
     shop.store.decide(decision).await
 }
 
@@ -178,6 +178,27 @@ async fn money_given_back_at_the_provider_is_written_down_once(pool: PgPool) {
         [""; 0],
         "nobody sends it again"
     );
+}
+
+#[sqlx::test(migrations = false)]
+async fn money_on_its_way_back_from_the_provider_is_looked_after_and_never_sent(pool: PgPool) {
+    let shop = Shop::open(pool).await;
+    let product = shop.product(5).await;
+    let (_, payment_id) = shop.paid(product).await;
+    let strange = RefundStanding::Unknown {
+        said: "queued".to_owned(),
+    };
+    for standing in [strange.clone(), strange, RefundStanding::Submitted] {
+        let refund = found(&shop, payment_id, PRICE, standing).await;
+        let refund = refund.unwrap().outcome.refund_id;
+        assert_eq!(shop.timers(REFUNDS, refund).await, ["look_00"]);
+        let known = shop.money_back(refund).await;
+        assert_eq!(known.provider_ref(), Some("re_7"), "it can be looked up");
+    }
+    let refund = found(&shop, payment_id, PRICE, failed("canceled")).await;
+    let refund = refund.unwrap().outcome.refund_id;
+    assert_eq!(shop.timers(REFUNDS, refund).await, [""; 0]);
+    assert_eq!(shop.payment(payment_id).await.left(), TOTAL);
 }
 
 #[sqlx::test(migrations = false)]

@@ -103,7 +103,7 @@ impl Config {
                 .map_or_else(|| PathBuf::from("data"), PathBuf::from),
             log: reader.parsed(
                 "LOG",
-                "info,sqlx=warn,actix_server=warn".to_owned(),
+                "info,sqlx=warn,actix_server=warn,lapin=off".to_owned(),
                 values::log_filter,
             ),
             json_log: reader.parsed(

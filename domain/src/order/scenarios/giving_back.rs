@@ -16,6 +16,7 @@ fn terms(refund: u128, amount: i64) -> RefundTerms {
         lines: vec![],
         shipping: Amount::ZERO,
         return_id: None,
+        part_of: None,
     }
 }
 

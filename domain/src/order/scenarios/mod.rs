@@ -8,6 +8,7 @@ mod giving_back;
 mod lapsing;
 mod paying;
 mod placing;
+mod portions;
 mod pricing_refunds;
 mod properties;
 mod sending;

@@ -134,7 +134,7 @@ fn sold(goods: &[(i64, i64)], (off, tax, shipping): (i64, i64, i64), currency: C
 }
 
 /// Up to five lines of up to nine units, a coupon, tax and shipping.
-fn any_order() -> impl Strategy<Value = Order> {
+pub(super) fn any_order() -> impl Strategy<Value = Order> {
     let goods = prop::collection::vec((1..10_i64, 0..20_000_i64), 1..6);
     let charges = (0..5_000_i64, 0..2_500_i64, 0..2_000_i64);
     let currency = prop_oneof![Just(Currency::USD), Just(Currency::KES)];
@@ -143,7 +143,7 @@ fn any_order() -> impl Strategy<Value = Order> {
 }
 
 /// What each line is worth: its total and its share of the tax.
-fn worth(order: &Order) -> Vec<Amount> {
+pub(super) fn worth(order: &Order) -> Vec<Amount> {
     let placement = order.placement().unwrap();
     let totals: Vec<Amount> = placement.lines.iter().map(|line| line.total).collect();
     let tax = split_by_weight(placement.totals.tax, &totals);

@@ -309,6 +309,7 @@ fn command(order: &Order, wish: Wish) -> Option<OrderCommand> {
                     lines: shares.lines,
                     shipping: shares.shipping,
                     return_id: None,
+                    part_of: None,
                 }),
                 at: noon(1),
             })

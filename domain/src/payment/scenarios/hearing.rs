@@ -81,6 +81,43 @@ fn no_later_news_undo_what_was_taken() {
 }
 
 #[test]
+fn a_receipt_that_comes_after_the_money_is_noted_once() {
+    let shows = |number: &str, receipt: &str| {
+        record(News {
+            provider_ref: number.to_owned(),
+            receipt: Some(receipt.to_owned()),
+            ..news(Standing::Captured)
+        })
+    };
+    let noted = PaymentEvent::ReceiptNoted {
+        payment_id: id(7),
+        receipt: "NLJ7RT61SV".to_owned(),
+        at: noon(1),
+    };
+    for taken in [captured(), conflicted(100, Currency::USD)] {
+        let known = vec![started(), taken];
+        given(known.clone())
+            .when(shows("pi_7", "NLJ7RT61SV"))
+            .then_expect_events(vec![noted.clone()]);
+        given(known.clone())
+            .when(shows("pi_8", "NLJ7RT61SV"))
+            .then_expect_events(vec![]);
+        let with_receipt = [known, vec![noted.clone()]].concat();
+        assert_eq!(after(with_receipt.clone()).receipt(), Some("NLJ7RT61SV"));
+        given(with_receipt)
+            .when(shows("pi_7", "NLJ7RT61SW"))
+            .then_expect_events(vec![]);
+    }
+    let failed = record(News {
+        receipt: Some("NLJ7RT61SV".to_owned()),
+        ..news(failing("expired", true))
+    });
+    given(vec![started(), captured()])
+        .when(failed)
+        .then_expect_events(vec![]);
+}
+
+#[test]
 fn a_declined_card_is_not_the_end_of_an_attempt() {
     given(vec![started(), action_required()])
         .when(hear(failing("insufficient_funds", false)))

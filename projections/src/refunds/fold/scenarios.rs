@@ -27,6 +27,7 @@ fn terms() -> RefundTerms {
         lines: Vec::new(),
         shipping: Amount::ZERO,
         return_id: None,
+        part_of: None,
     }
 }
 
