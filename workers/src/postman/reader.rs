@@ -49,6 +49,7 @@ impl Postman {
         match (letter.order_id, letter.person_id) {
             (Some(order), _) => self.buyer(letter, order).await,
             (None, Some(person)) => self.person(letter, CustomerId(person)).await,
+            (None, None) if letter.kind == "newsletter_confirm" => self.enclosed(letter).await,
             (None, None) => match (&self.staff, order_of(letter)) {
                 (None, _) => Ok(Found::Staff),
                 (Some(to), None) => Ok(reader(to.clone(), None, None)),
@@ -58,6 +59,23 @@ impl Postman {
                 }),
             },
         }
+    }
+
+    /// Somebody who has no account; the address lies in the letter, with its secret.
+    async fn enclosed(&self, letter: &Claimed) -> anyhow::Result<Found> {
+        let Some(sealed) = &letter.sealed else {
+            return Ok(Found::Nobody(EMPTIED));
+        };
+        let opened = self.identity.open_enclosed(&letter.dedupe, sealed).await?;
+        let Some((secret, email)) = opened.and_then(|it| Some((it.secret, it.email?))) else {
+            return Ok(Found::Nobody(EMPTIED));
+        };
+        Ok(Found::Reader(Box::new(Reader {
+            email: email.into(),
+            name: None,
+            secret,
+            order_number: None,
+        })))
     }
 
     /// Somebody who is gone already; the address lies in the letter.
