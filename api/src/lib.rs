@@ -24,13 +24,16 @@ mod coupons;
 mod customers;
 mod dev_mail;
 mod fulfilment;
+mod keys;
 mod newsletter;
 mod orders;
 mod payments;
 mod personal;
 #[cfg(feature = "planted")]
 mod planted;
+mod second_factor;
 mod staff;
+mod step_up;
 
 pub use refusal::Refusal;
 pub use server::{Listen, Roles, Running, mount, run};

@@ -16,6 +16,8 @@ pub(crate) struct Slice {
 /// All folders. More specific addresses come first.
 pub(crate) const ALL: &[Slice] = &[
     crate::auth::SLICE,
+    crate::second_factor::SLICE,
+    crate::step_up::SLICE,
     crate::personal::SLICE,
     crate::catalogue::categories::SLICE,
     crate::catalogue::products::SLICE,
@@ -30,4 +32,5 @@ pub(crate) const ALL: &[Slice] = &[
     crate::customers::SLICE,
     crate::newsletter::SLICE,
     crate::staff::SLICE,
+    crate::keys::SLICE,
 ];

@@ -6,7 +6,7 @@ use crate::limits::Limits;
 use cashier::Cashier;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::checkout::Charges;
-use domain::kernel::{At, Currency};
+use domain::kernel::{Amount, At, Currency};
 use eventstore::EventStore;
 use identity::Identity;
 use privacy::Privacy;
@@ -46,6 +46,8 @@ pub struct Settings {
     pub payment_hold: TimeDelta,
     /// For how many days after the delivery customers may send goods back.
     pub return_days: u32,
+    /// How much money staff send back within an hour before they are asked to confirm that it is them.
+    pub unconfirmed_refunds: Amount,
     /// Who sells.
     pub seller: Seller,
     /// Origins of web pages that may call.

@@ -5,10 +5,12 @@ use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
 use crate::orders::OrderView;
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
+use crate::step_up::{giving_back, left_of_all};
 use actix_web::put;
 use actix_web::web::Data;
 use decisions::OrderStep;
 use domain::order::Status;
+use identity::Scope;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,7 +40,7 @@ pub(crate) struct LeadOrder {
         (status = 200, description = "The order", body = OrderView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), \
             too_late_to_cancel, refund_needed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
@@ -61,6 +63,13 @@ pub(crate) async fn status(
     })?;
     if let Some(reason) = &said.reason {
         impersonal(reason, "/reason")?;
+    }
+    if status == Status::Refunded {
+        who.staff(&[Scope::OrdersRefund])?;
+    }
+    if matches!(status, Status::Refunded | Status::Cancelled) {
+        let amount = left_of_all(&shop, &[id.0]).await?;
+        giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
     }
     let (reason, cash_collected) = (said.reason.clone(), said.cash_collected.unwrap_or(true));
     let step = OrderStep::LeadTo {

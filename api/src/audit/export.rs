@@ -6,6 +6,7 @@ use super::view::{AuditView, opened};
 use crate::http::{Caller, Query, request_id};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
+use crate::step_up::step_up;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, get};
 use audit::{Entry, Filter};
@@ -24,13 +25,13 @@ enum Format {
 /// Take the audit log along, the latest first: as CSV, or as one JSON object a line.
 ///
 /// Cells of the CSV that a spreadsheet would take for a formula begin with an apostrophe. That the log was
-/// exported is written into it.
+/// exported is written into it. Needs a confirmed session.
 #[utoipa::path(tag = "queries", params(Export), security(("admin" = [])),
     responses(
         (status = 200, description = "The rows", content((String = "text/csv"), (String = "application/jsonl"))),
         (status = 400, description = "invalid_parameter", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required, step_up_required", body = ProblemDocument),
     ))]
 #[get("/api/admin/audit/export")]
 pub(crate) async fn export(
@@ -38,6 +39,7 @@ pub(crate) async fn export(
     who: Caller,
     query: Query<Export>,
 ) -> Result<HttpResponse, Problem> {
+    let claims = who.accountable()?;
     let mut asked = query.0;
     let filter = asked.filter()?;
     let format = match asked.format.as_deref() {
@@ -48,6 +50,7 @@ pub(crate) async fn export(
             return Err(Problem::field(codes::INVALID_PARAMETER, "?format", said));
         }
     };
+    step_up(&shop, claims).await?;
     note(&shop, &who).await?;
     let (kind, name) = match format {
         Format::Csv => ("text/csv; charset=utf-8; header=present", "audit.csv"),

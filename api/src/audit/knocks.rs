@@ -27,7 +27,8 @@ pub(crate) async fn note_knock(
     problem: &Problem,
 ) {
     let code = problem.code();
-    let watched = matches!(who, Some(Caller::SignedIn(_))) && !request.method().is_safe();
+    let known = matches!(who, Some(Caller::SignedIn(_) | Caller::Key(_)));
+    let watched = known && !request.method().is_safe();
     let shop = request.app_data::<Data<Shop>>();
     let Some(shop) = shop.filter(|_| line.is_staff() && !watched && code.status < 500) else {
         return;

@@ -2,7 +2,7 @@
 
 use super::announce::{bring_cart, context_of};
 use super::password::Secret;
-use super::views::{Place, SessionView};
+use super::views::{LoginView, Place, SessionView};
 use crate::cart::Held;
 use crate::http::{Answer, Body, Call, request_id};
 use crate::limits::caller_address;
@@ -10,7 +10,8 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
-use identity::Whence;
+use domain::kernel::At;
+use identity::{Audience, Entrance, SignedIn, Whence};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -38,9 +39,12 @@ pub(crate) struct Login {
 ///
 /// With `X-Cart-Token` the guest's cart is merged into the customer's. Each call begins a session
 /// of its own, also with the same `Idempotency-Key`: tokens are not stored to be told twice.
+///
+/// Whoever set up a second factor gets no session here but a `challenge` (`secondFactorRequired`), which
+/// `POST /api/auth/login/second-factor` answers with a code.
 #[utoipa::path(tag = "commands", request_body = Login, security(()),
     responses(
-        (status = 200, description = "Who it is, and what they hold", body = SessionView),
+        (status = 200, description = "Who it is, and what they hold; or the question for a code", body = LoginView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "invalid_credentials: wrong password or unknown address, not told which", body = ProblemDocument),
         (status = 403, description = "account_inactive; forbidden: an admin login of somebody who is no staff", body = ProblemDocument),
@@ -62,16 +66,30 @@ pub(crate) async fn login(
     let from = Whence { address, device };
     let typed = (said.email.as_str(), &said.password.0);
     let here = (request_id::current(), at);
-    let signed_in = shop
+    let entrance = shop
         .identity
         .login_from(from, typed, said.audience.into(), (&here.0, here.1))
         .await?;
-    let answer = Answer::ok(&SessionView::from(&signed_in));
-    if said.audience == Place::Admin {
+    match entrance {
+        Entrance::Asked(challenge) => Ok(Answer::ok(&LoginView::from(&challenge))),
+        Entrance::In(signed_in) => welcomed(&shop, &signed_in, (&held, &call), at).await,
+    }
+}
+
+/// The answer to somebody who came in; what a guest held in this browser is theirs now.
+pub(crate) async fn welcomed(
+    shop: &Shop,
+    signed_in: &SignedIn,
+    (held, call): (&Held, &Call),
+    at: At,
+) -> Result<Answer, Problem> {
+    let view = LoginView::In(Box::new(SessionView::from(signed_in)));
+    let answer = Answer::ok(&view);
+    if signed_in.tokens.audience == Audience::Admin {
         return Ok(answer);
     }
     let id = signed_in.profile.id;
-    let brought = bring_cart(&shop, id, &held, context_of(&call, id, at)).await;
+    let brought = bring_cart(shop, id, held, context_of(call, id, at)).await;
     Ok(match brought {
         Some(token) => answer.position(token),
         None => answer,

@@ -22,6 +22,7 @@ mod refresh;
 mod register;
 mod reset;
 mod revise;
+mod sessions;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -30,9 +31,11 @@ mod verify;
 mod views;
 
 pub(crate) use even::evenly;
+pub(crate) use login::welcomed;
 pub(crate) use password::Secret;
 pub(crate) use told::{ON_ITS_WAY, Told};
 pub(crate) use verify::ByLink;
+pub(crate) use views::SessionView;
 
 #[derive(OpenApi)]
 #[openapi(paths(
@@ -47,7 +50,10 @@ pub(crate) use verify::ByLink;
     verify::resend,
     forgot::forgot_password,
     reset::reset_password,
-    unlock::unlock
+    unlock::unlock,
+    sessions::list,
+    sessions::end,
+    sessions::end_others
 ))]
 struct Doc;
 
@@ -64,10 +70,12 @@ pub(crate) const SLICE: Slice = Slice {
             .service(verify::verify_email)
             .service(forgot::forgot_password)
             .service(reset::reset_password)
-            .service(unlock::unlock);
+            .service(unlock::unlock)
+            .service(sessions::end)
+            .service(sessions::end_others);
     },
     queries: |config: &mut ServiceConfig| {
-        config.service(profile::show);
+        config.service(profile::show).service(sessions::list);
     },
     describe: || <Doc as OpenApi>::openapi(),
 };

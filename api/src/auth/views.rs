@@ -1,7 +1,7 @@
 //! What the caller sees of a person and of what they hold.
 
 use chrono::{DateTime, Utc};
-use identity::{Audience, Profile, SignedIn, Tokens};
+use identity::{Audience, Challenge, Profile, SignedIn, Tokens};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -120,6 +120,43 @@ impl From<&Profile> for UserView {
             created_at: profile.created_at,
             updated_at: profile.updated_at,
         }
+    }
+}
+
+/// What a right password leads to.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+#[schema(as = Login200)]
+pub(crate) enum LoginView {
+    /// A session.
+    In(Box<SessionView>),
+    /// The question for a code.
+    Asked(ChallengeView),
+}
+
+/// The question for a code of the second factor: no session before it is answered.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Challenge, example = json!({
+    "secondFactorRequired": true, "challenge": "Zm9ydHktdGhyZWUgbGV0dGVycyBvZiBiYXNlNjR1cmw",
+    "expiresAt": "2026-11-26T12:05:00Z"
+}))]
+pub(crate) struct ChallengeView {
+    /// Always true.
+    second_factor_required: bool,
+    /// Send it with a code to `POST /api/auth/login/second-factor`.
+    challenge: String,
+    /// Until when.
+    expires_at: DateTime<Utc>,
+}
+
+impl From<&Challenge> for LoginView {
+    fn from(challenge: &Challenge) -> Self {
+        Self::Asked(ChallengeView {
+            second_factor_required: true,
+            challenge: challenge.token.expose_secret().to_owned(),
+            expires_at: challenge.expires_at,
+        })
     }
 }
 

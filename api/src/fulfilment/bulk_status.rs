@@ -3,6 +3,7 @@
 use crate::http::{Answer, Body, Call, Caller, Freshness, Sent, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
+use crate::step_up::{giving_back, left_of_all};
 use actix_web::post;
 use actix_web::web::Data;
 use decisions::{ChangeOrder, OrderChanged, OrderStep, change_order};
@@ -94,7 +95,7 @@ pub(crate) struct OneResult {
         (status = 200, description = "What became of each", body = BulkResult),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 422, description = "required, invalid_value, out_of_range, personal_data_refused", body = ProblemDocument),
     ))]
 #[post("/api/admin/orders/bulk-status")]
@@ -120,6 +121,10 @@ pub(crate) async fn bulk_status(
         return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
     }
     impersonal(reason, "/reason")?;
+    if matches!(status, Status::Refunded | Status::Cancelled) {
+        let amount = left_of_all(&shop, &said.order_ids).await?;
+        giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
+    }
     let at = shop.now();
     let led = said.order_ids.iter().map(|id| {
         let wish = wish(said, *id, status, at);

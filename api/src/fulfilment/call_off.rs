@@ -4,11 +4,13 @@ use super::units::{self, UnitsBody};
 use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
+use crate::step_up::{UNKNOWN, giving_back, left_of};
 use crate::wire::Money;
 use actix_web::post;
 use actix_web::web::Data;
 use decisions::{CallOffUnits, UnitsCalledOff, call_off_units};
-use domain::kernel::OrderId;
+use domain::kernel::{Amount, OrderId};
+use domain::order::{Order, shares};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -76,6 +78,15 @@ impl CalledOffView {
     }
 }
 
+/// What goes back at most.
+async fn at_most(shop: &Shop, wish: &CallOffUnits) -> Result<Amount, Problem> {
+    let order = shop.store.load::<Order>(wish.order_id).await?.state;
+    let left = left_of(shop, &order);
+    let named = wish.units.as_ref().filter(|_| left != UNKNOWN);
+    let worth = named.and_then(|units| shares(&order, units, false).ok());
+    Ok(worth.map_or(left, |worth| worth.total.min(left)))
+}
+
 /// Call off units that will never be sent.
 ///
 /// Only units that lie in no parcel, and never the last of an order: that is a cancellation. They are
@@ -89,7 +100,7 @@ impl CalledOffView {
         (status = 200, description = "Called off", body = CalledOffView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header, idempotency_key_required", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), not_left_to_send, \
             cancel_instead, payment_under_way, not_paid, refund_needed", body = ProblemDocument),
@@ -121,6 +132,10 @@ pub(crate) async fn call_off(
         expected_version: call.if_match().version(),
         at,
     };
+    if wish.refund {
+        let amount = at_most(&shop, &wish).await?;
+        giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
+    }
     let decision = call_off_units(wish, call.context(&who, at));
     let decided = shop.store.decide(call.keyed(decision, &who, &body)).await?;
     let done = &decided.outcome;

@@ -7,7 +7,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use domain::kernel::CustomerId;
 use futures::future::LocalBoxFuture;
-use identity::{Claims, Scope};
+use identity::{Claims, IdentityError, Scope, looks_like_a_key};
 use std::future::ready;
 use std::sync::Arc;
 
@@ -18,16 +18,17 @@ pub enum Caller {
     Guest,
     /// Somebody with a valid access token, for the shop or for the back office.
     SignedIn(Arc<Claims>),
+    /// An integration with an API key: claims of who answers for it, narrowed to what the key may do.
+    Key(Arc<Claims>),
 }
 
 impl Caller {
-    /// The pseudonym that goes into history and log: `guest`, `customer:<id>`, `staff:<id>`.
+    /// The pseudonym that goes into history and log: `guest`, `customer:<id>`, `staff:<id>`, `key:<id>`.
     #[must_use]
     pub fn pseudonym(&self) -> String {
         match self {
             Self::Guest => "guest".to_owned(),
-            Self::SignedIn(claims) if claims.is_admin_token() => format!("staff:{}", claims.sub),
-            Self::SignedIn(claims) => format!("customer:{}", claims.sub),
+            Self::SignedIn(claims) | Self::Key(claims) => claims.pseudonym(),
         }
     }
 
@@ -35,25 +36,37 @@ impl Caller {
     #[must_use]
     pub fn customer(&self) -> Option<CustomerId> {
         match self {
-            Self::Guest => None,
+            Self::Guest | Self::Key(_) => None,
             Self::SignedIn(claims) => Some(claims.customer_id()),
         }
     }
 
-    /// The signed-in person, or 401.
+    /// The signed-in person, or 401; no key acts for a person.
     pub fn signed_in(&self) -> Result<&Claims, Problem> {
         match self {
             Self::Guest => Err(Problem::new(codes::UNAUTHENTICATED)),
             Self::SignedIn(claims) => Ok(claims),
+            Self::Key(_) => Err(Problem::new(codes::KEY_REFUSED)),
         }
     }
 
-    /// Staff with these permissions and a token of an admin login, or 401 / 403. The gate asks it for each
-    /// route; a handler asks only for what it needs besides.
+    /// Whoever is held to account for what is done: the signed-in person, or who answers for the key.
+    pub fn accountable(&self) -> Result<&Claims, Problem> {
+        match self {
+            Self::Key(claims) => Ok(claims),
+            other => other.signed_in(),
+        }
+    }
+
+    /// Staff with these permissions and a token of an admin login, or a key with them; or 401 / 403. The gate
+    /// asks it for each route; a handler asks only for what it needs besides.
     pub fn staff(&self, scopes: &[Scope]) -> Result<&Claims, Problem> {
-        let claims = self.signed_in()?;
+        let claims = self.accountable()?;
         if !claims.is_admin_token() {
             return Err(Problem::new(codes::ADMIN_LOGIN_REQUIRED));
+        }
+        if claims.enrol_only {
+            return Err(Problem::new(codes::SECOND_FACTOR_REQUIRED));
         }
         match scopes.iter().find(|scope| !claims.may(**scope)) {
             None => Ok(claims),
@@ -61,6 +74,13 @@ impl Caller {
                 Err(Problem::new(codes::FORBIDDEN)
                     .saying(format!("this needs `{}`", scope.as_str())))
             }
+        }
+    }
+
+    fn of(claims: Arc<Claims>) -> Self {
+        match claims.key {
+            Some(_) => Self::Key(claims),
+            None => Self::SignedIn(claims),
         }
     }
 
@@ -78,7 +98,7 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         // The gate has asked already, or whoever writes down what staff do.
         if let Some(claims) = request.extensions().get::<Arc<Claims>>() {
-            return Box::pin(ready(Ok(Self::SignedIn(Arc::clone(claims)))));
+            return Box::pin(ready(Ok(Self::of(Arc::clone(claims)))));
         }
         let token = bearer(request);
         let shop = request.app_data::<web::Data<Shop>>().cloned();
@@ -87,9 +107,17 @@ impl FromRequest for Caller {
                 return Ok(Self::Guest);
             };
             let shop = shop.ok_or_else(|| Problem::fault("the shop is not wired"))?;
-            let claims = shop.identity.verify_access(&token, shop.now()).await?;
-            Ok(Self::SignedIn(Arc::new(claims)))
+            Ok(Self::of(Arc::new(verified(&shop, &token).await?)))
         })
+    }
+}
+
+/// Who holds this token, or this key.
+pub(crate) async fn verified(shop: &Shop, token: &str) -> Result<Claims, IdentityError> {
+    let (identity, now) = (&shop.identity, shop.now());
+    match looks_like_a_key(token) {
+        true => identity.verify_key(token, now).await,
+        false => identity.verify_access(token, now).await,
     }
 }
 

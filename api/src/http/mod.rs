@@ -19,7 +19,7 @@ pub mod request_id;
 mod shape;
 
 pub use access::Caller;
-pub(crate) use access::bearer;
+pub(crate) use access::{bearer, verified};
 pub use answer::Answer;
 pub use body::{Body, NoBody, Sent};
 pub(crate) use body::{collect, hex};

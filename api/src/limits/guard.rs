@@ -3,17 +3,20 @@
 use super::local::Local;
 use super::shared::Shared;
 use super::{Counted, Rule, Verdict, caller_address};
-use crate::http::request_id;
+use crate::http::{bearer, request_id, verified};
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, ResponseError, web};
+use actix_web::{Error, HttpMessage, ResponseError, web};
+use identity::{Claims, looks_like_a_key};
 use redis::aio::ConnectionManager;
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The limits of the shop: one for everything, a stricter one for signing in.
 pub struct Limits {
@@ -87,7 +90,7 @@ impl Limits {
     }
 
     /// Counts a request of an API key that was checked, or refuses it (429 `rate_limited`).
-    pub async fn key(&self, id: uuid::Uuid) -> Result<(), Problem> {
+    pub async fn key(&self, id: Uuid) -> Result<(), Problem> {
         let Some(limiter) = &self.keys else {
             return Ok(());
         };
@@ -141,6 +144,18 @@ pub async fn guard(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let shop = request.app_data::<web::Data<Shop>>().cloned();
+    // Who holds a key is counted by it, wherever they call from; a made-up one is counted like anybody.
+    if let Some(shop) = &shop
+        && let Some((key, claims)) = keyed(shop, &request).await
+    {
+        return match shop.limits.key(key).await {
+            Err(problem) => Ok(request.into_response(problem.error_response())),
+            Ok(()) => {
+                request.extensions_mut().insert(claims);
+                Ok(next.call(request).await?.map_into_boxed_body())
+            }
+        };
+    }
     let limiter = shop
         .as_ref()
         // As the router reads it: escapes are no way around a limit.
@@ -162,6 +177,16 @@ pub async fn guard(
     };
     mark(response.headers_mut(), limiter.rule, verdict);
     Ok(response)
+}
+
+/// The key that was shown, if it is one.
+async fn keyed(shop: &Shop, request: &ServiceRequest) -> Option<(Uuid, Arc<Claims>)> {
+    let token = bearer(request.request()).ok().flatten()?;
+    if !looks_like_a_key(&token) {
+        return None;
+    }
+    let claims = verified(shop, &token).await.ok()?;
+    Some((claims.key?, Arc::new(claims)))
 }
 
 fn told_to_wait(limiter: &Limiter, wait: Duration) -> Problem {

@@ -4,6 +4,7 @@ use crate::audit::quoted;
 use crate::http::{Caller, request_id};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
+use crate::step_up::step_up;
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, get};
 use audit::Entry;
@@ -23,10 +24,11 @@ const HEAD: &str = "email,confirmedAt,how,textVersion,unsubscribe\r\n";
     responses(
         (status = 200, description = "The rows", content((String = "text/csv"))),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, step_up_required", body = ProblemDocument),
     ))]
 #[get("/api/admin/newsletter/export")]
 pub(crate) async fn export(shop: Data<Shop>, who: Caller) -> Result<HttpResponse, Problem> {
+    step_up(&shop, who.signed_in()?).await?;
     note(&shop, &who).await?;
     let begin = Some((Uuid::nil(), HEAD.to_owned()));
     let rows = stream::try_unfold(begin, move |place| {

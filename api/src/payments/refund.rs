@@ -3,12 +3,13 @@
 use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
+use crate::step_up::{UNKNOWN, giving_back, left_of};
 use crate::wire::Money;
 use actix_web::post;
 use actix_web::web::Data;
 use decisions::{RequestRefund, WhatBack, request_refund};
-use domain::kernel::{By, Currency, OrderId, ProductId, Quantity};
-use domain::order::{LineUnits, Order};
+use domain::kernel::{Amount, By, Currency, OrderId, ProductId, Quantity};
+use domain::order::{LineUnits, Order, shares};
 use domain::refund::WhyRefund;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -67,7 +68,7 @@ pub(crate) struct RefundView {
         (status = 202, description = "On its way", body = RefundView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header, idempotency_key_required", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required: much, or much within an hour; api_key_refused: the same for a key", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "nothing_paid, refund_too_much, refund_needed", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
@@ -105,6 +106,8 @@ pub(crate) async fn refund(
         expected_version: call.if_match().version(),
         at,
     };
+    let amount = about(&shop, &order, &wish.what);
+    giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
     let decision = call.keyed(request_refund(wish, call.context(&who, at)), &who, &body);
     let decided = shop.store.decide(decision).await?;
     let asked = &decided.outcome;
@@ -119,6 +122,22 @@ pub(crate) async fn refund(
         .await?;
     let answer = Answer::accepted(&view).version(asked.version);
     Ok(seen.mark(answer.decided(&decided)))
+}
+
+/// How much that comes to; units are what they cost after their own discount.
+fn about(shop: &Shop, order: &Order, what: &WhatBack) -> Amount {
+    let currency = order.placement().map(|placement| placement.totals.currency);
+    match what {
+        _ if currency != Some(shop.currency()) => UNKNOWN,
+        // Nothing is left of what paid the order: what goes back now is money that came by mistake.
+        WhatBack::Everything if order.refundable() <= Amount::ZERO => UNKNOWN,
+        WhatBack::Everything => left_of(shop, order),
+        WhatBack::Sum(amount) => *amount,
+        // What cannot be reckoned is refused a moment later, and gives nothing back.
+        WhatBack::Units {
+            units, shipping, ..
+        } => shares(order, units, *shipping).map_or(Amount::ZERO, |shares| shares.total),
+    }
 }
 
 fn what(said: &RefundBody, currency: Currency) -> Result<WhatBack, Problem> {

@@ -43,7 +43,7 @@ async fn may(line: &Line, request: &HttpRequest) -> Result<(), Refused> {
     if let Err(problem) = asked {
         return Err((Some(who), problem));
     }
-    if let Caller::SignedIn(claims) = &who {
+    if let Caller::SignedIn(claims) | Caller::Key(claims) = &who {
         // The route asks the same a moment later: it is told.
         request.extensions_mut().insert(Arc::clone(claims));
     }

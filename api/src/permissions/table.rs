@@ -20,6 +20,7 @@ pub const TABLE: &[Line] = &[
     // Accounts.
     post("/api/auth/register", Public),
     post("/api/auth/login", Public),
+    post("/api/auth/login/second-factor", Public),
     post("/api/auth/refresh", Public),
     post("/api/auth/logout", SignedIn),
     get("/api/auth/profile", SignedIn),
@@ -30,6 +31,15 @@ pub const TABLE: &[Line] = &[
     post("/api/auth/forgot-password", Public),
     post("/api/auth/reset-password", Public),
     post("/api/auth/unlock", Public),
+    get("/api/auth/sessions", SignedIn),
+    delete("/api/auth/sessions", SignedIn),
+    delete("/api/auth/sessions/{id}", SignedIn),
+    get("/api/auth/second-factor", SignedIn),
+    post("/api/auth/second-factor", SignedIn),
+    delete("/api/auth/second-factor", SignedIn),
+    post("/api/auth/second-factor/confirm", SignedIn),
+    post("/api/auth/second-factor/recovery-codes", SignedIn),
+    post("/api/auth/step-up", SignedIn),
     get("/api/auth/export", SignedIn),
     delete("/api/auth/account", SignedIn),
     // The newsletter.
@@ -201,6 +211,14 @@ pub const TABLE: &[Line] = &[
     post("/api/admin/roles", Staff(&[May::StaffWrite])),
     put("/api/admin/roles/{id}", Staff(&[May::StaffWrite])),
     delete("/api/admin/roles/{id}", Staff(&[May::StaffWrite])),
+    post(
+        "/api/admin/customers/{id}/second-factor/reset",
+        Staff(&[May::StaffWrite]),
+    ),
+    // Back office: integrations.
+    get("/api/admin/keys", Staff(&[May::KeysWrite])),
+    post("/api/admin/keys", Staff(&[May::KeysWrite])),
+    delete("/api/admin/keys/{id}", Staff(&[May::KeysWrite])),
     // Back office: what was done.
     get("/api/admin/audit", Staff(&[May::AuditRead])),
     get("/api/admin/audit/chain", Staff(&[May::AuditRead])),

@@ -1,9 +1,9 @@
 //! POST /api/admin/customers/{id}/erase
 
-use super::signed_in_just_now;
 use crate::http::{Answer, Body, Call, Caller, Id, reason};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
+use crate::step_up::step_up;
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -52,14 +52,14 @@ impl From<Erasure> for Certificate {
 ///
 /// Their key is destroyed, their row emptied, whatever lies beside their orders emptied, their sessions
 /// ended at once; orders, sums and history stay, and a certificate. Refused while orders are under way.
-/// Asking again answers the same certificate. Needs `customers.erase` and a login of the last 15 minutes.
+/// Asking again answers the same certificate. Needs `customers.erase` and a confirmed session.
 #[utoipa::path(tag = "commands", request_body = EraseCustomer, security(("admin" = [])),
     params(("id" = String, Path, description = "The customer", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f")),
     responses(
         (status = 200, description = "The certificate", body = Certificate),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, recent_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required, step_up_required, beyond_own_permissions", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "open_orders (with `orders`), last_super_admin", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
@@ -72,7 +72,7 @@ pub(crate) async fn erase(
     call: Call,
     body: Body<EraseCustomer>,
 ) -> Result<Answer, Problem> {
-    let claims = signed_in_just_now(&shop, &who).await?;
+    let claims = who.accountable()?;
     let at = shop.now();
     let wish = ErasureWish {
         person: CustomerId(id.0),
@@ -82,6 +82,7 @@ pub(crate) async fn erase(
         session_id: Some(claims.sid),
         at,
     };
+    step_up(&shop, claims).await?;
     let erasure = shop.privacy().erase(&wish).await?;
     Ok(Answer::ok(&Certificate::from(erasure)))
 }

@@ -1,7 +1,8 @@
 //! personal · what one may have of one's own data, and how somebody is forgotten · may touch the frame and
 //! the privacy room · never decides what is personal.
 //!
-//! Both need a login of the last 15 minutes: a token that was found lying about does not do.
+//! A token that was found lying about does not do: one's own export needs a login of the last 15 minutes,
+//! leaving the password, erasing somebody else a confirmed session.
 
 use crate::http::Caller;
 use crate::problem::{Problem, codes};

@@ -40,11 +40,17 @@ codes! {
     UNAUTHENTICATED = "unauthenticated" 401 "Sign in first";
     TOKEN_EXPIRED = "token_expired" 401 "The access token has expired";
     INVALID_CREDENTIALS = "invalid_credentials" 401 "The credentials do not match";
+    INVALID_CODE = "invalid_code" 401 "The code is wrong, or was used before";
+    INVALID_CHALLENGE = "invalid_challenge" 401 "Sign in with the password again";
     INVALID_REFRESH_TOKEN = "invalid_refresh_token" 401 "The refresh token is not valid; sign in again";
     FORBIDDEN = "forbidden" 403 "You may not do this";
+    KEY_REFUSED = "api_key_refused" 403 "No API key can do this; sign in";
     ADMIN_LOGIN_REQUIRED = "admin_login_required" 403 "This needs a token of an admin login";
     RECENT_LOGIN_REQUIRED = "recent_login_required" 403 "This needs a login of the last 15 minutes; sign in again";
     BEYOND_OWN_PERMISSIONS = "beyond_own_permissions" 403 "Nobody gives or takes what they do not hold";
+    STEP_UP_REQUIRED = "step_up_required" 403 "Confirm first that it is still you: POST /api/auth/step-up";
+    SECOND_FACTOR_REQUIRED = "second_factor_required" 403 "Staff need a second factor: POST /api/auth/second-factor";
+    CODES_BLOCKED = "codes_blocked" 403 "Too many wrong codes; only a recovery code is taken now";
     ACCOUNT_INACTIVE = "account_inactive" 403 "The account is switched off";
     NOT_FOUND = "not_found" 404 "There is no such thing, or it is not yours";
     METHOD_NOT_ALLOWED = "method_not_allowed" 405 "This address does not take that method";
@@ -106,6 +112,9 @@ codes! {
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
     ROLE_IN_USE = "role_in_use" 409 "Somebody has this role";
     ALREADY_STAFF = "already_staff" 409 "They work here already";
+    SECOND_FACTOR_ON = "second_factor_on" 409 "A second factor is set up already";
+    SECOND_FACTOR_OFF = "second_factor_off" 409 "No second factor is set up";
+    SECOND_FACTOR_NEEDED = "second_factor_needed" 409 "A code of the second factor is needed; a password does not do";
     ONESELF = "oneself" 409 "Nobody does this to themselves";
     OPEN_ORDERS = "open_orders" 409 "Orders are under way";
     LAST_SUPER_ADMIN = "last_super_admin" 409 "The last super_admin stays";

@@ -37,7 +37,7 @@ pub(crate) struct NewStaffBody {
         (status = 201, description = "Who works here now", body = StaffView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 409, description = "already_staff, oneself", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
     ))]
@@ -48,7 +48,7 @@ pub(crate) async fn appoint(
     request: HttpRequest,
     body: Body<NewStaffBody>,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     let new = NewStaff {
         id: CustomerId(Uuid::now_v7()),
         name: body.said.name.clone(),

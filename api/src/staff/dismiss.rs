@@ -17,7 +17,7 @@ use identity::Role;
         (status = 204, description = "They are a customer like everybody else"),
         (status = 400, description = "invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 404, description = "not_found: nobody who works here", body = ProblemDocument),
         (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
         (status = 422, description = "reason_required, personal_data_refused", body = ProblemDocument),
@@ -29,7 +29,7 @@ pub(crate) async fn dismiss(
     request: HttpRequest,
     id: Id,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     shop.identity
         .give_role(CustomerId(id.0), Role::User, &deed)
         .await?;

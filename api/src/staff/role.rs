@@ -31,7 +31,7 @@ pub(crate) struct NewRole {
         (status = 200, description = "As they stand now", body = StaffView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 404, description = "not_found: nobody who works here", body = ProblemDocument),
         (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
@@ -44,7 +44,7 @@ pub(crate) async fn role(
     id: Id,
     body: Body<NewRole>,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     let (person, role) = (CustomerId(id.0), named(&body.said.role)?);
     shop.identity.give_role(person, role, &deed).await?;
     Ok(Answer::ok(&one(&shop, person).await?))

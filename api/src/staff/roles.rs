@@ -64,7 +64,7 @@ pub(crate) async fn list(shop: Data<Shop>) -> Result<Answer, Problem> {
         (status = 201, description = "The role", body = RoleView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 409, description = "name_taken", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
     ))]
@@ -75,7 +75,7 @@ pub(crate) async fn make(
     request: HttpRequest,
     body: Body<RoleBody>,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     let id = Uuid::now_v7();
     shop.identity
         .make_role(id, &body.said.wish()?, &deed)
@@ -94,7 +94,7 @@ pub(crate) async fn make(
         (status = 200, description = "The role", body = RoleView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "name_taken, oneself", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
@@ -107,7 +107,7 @@ pub(crate) async fn change(
     id: Id,
     body: Body<RoleBody>,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     shop.identity
         .change_role(id.0, &body.said.wish()?, &deed)
         .await?;
@@ -122,7 +122,7 @@ pub(crate) async fn change(
         (status = 204, description = "It is gone"),
         (status = 400, description = "invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "role_in_use", body = ProblemDocument),
         (status = 422, description = "reason_required, personal_data_refused", body = ProblemDocument),
@@ -134,7 +134,7 @@ pub(crate) async fn remove(
     request: HttpRequest,
     id: Id,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     shop.identity.remove_role(id.0, &deed).await?;
     Ok(Answer::no_content())
 }

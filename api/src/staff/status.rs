@@ -29,7 +29,7 @@ pub(crate) struct StaffStatus {
         (status = 200, description = "As they stand now", body = StaffView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions, step_up_required", body = ProblemDocument),
         (status = 404, description = "not_found: nobody who works here", body = ProblemDocument),
         (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
@@ -42,7 +42,7 @@ pub(crate) async fn status(
     id: Id,
     body: Body<StaffStatus>,
 ) -> Result<Answer, Problem> {
-    let deed = deed(&request, &who, shop.now())?;
+    let deed = deed(&shop, &request, &who).await?;
     let person = CustomerId(id.0);
     let switch = Switch {
         by: deed.by,

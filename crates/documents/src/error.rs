@@ -32,6 +32,9 @@ pub enum DocumentError {
     /// A sum that is not the sum of its parts; it names the sum.
     #[error("the {0} does not add up")]
     DoesNotAddUp(&'static str),
+    /// The picture could not be drawn: too much was to be said in it.
+    #[error("the picture could not be drawn: {0}")]
+    Drawing(String),
     /// The PDF could not be written: a fault of this crate or of its typeface.
     #[error("the document could not be written: {0}")]
     Writing(String),

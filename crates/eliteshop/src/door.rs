@@ -54,6 +54,7 @@ pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identit
     let mut options = IdentityOptions::new(access, refresh, keyring);
     options.access_ttl = security.access_lifetime;
     options.refresh_ttl = security.refresh_lifetime;
+    options.staff_need_factor = security.staff_need_factor;
     Ok(Identity::new(pools.commands.clone(), options))
 }
 
@@ -85,6 +86,18 @@ fn charges(commerce: &Commerce) -> anyhow::Result<Charges> {
     })
 }
 
+fn unconfirmed_refunds(commerce: &Commerce) -> anyhow::Result<Amount> {
+    let currency = currency(commerce)?;
+    let most = commerce.step_up_refund_above.shifted(currency.exponent());
+    let more = || {
+        anyhow!(
+            "STEP_UP_REFUND_ABOVE: has more decimals than {}",
+            currency.code()
+        )
+    };
+    most.map(Amount::minor).ok_or_else(more)
+}
+
 fn seller(commerce: &Commerce) -> Seller {
     let seller = commerce.seller.clone();
     Seller {
@@ -114,6 +127,7 @@ pub(crate) fn shop(
         payment_hold: TimeDelta::from_std(config.providers.paying.hold)
             .context("PAYMENT_HOLD_MINUTES")?,
         return_days: config.commerce.return_days,
+        unconfirmed_refunds: unconfirmed_refunds(&config.commerce)?,
         seller: seller(&config.commerce),
         origins: [&traffic.frontend_url, &traffic.admin_url]
             .into_iter()

@@ -36,6 +36,27 @@ pub enum IdentityError {
     /// Too many wrong passwords: nothing is compared for so long.
     #[error("too many wrong passwords; wait and try again")]
     Locked { retry_after_seconds: u64 },
+    /// The code is wrong, or was used.
+    #[error("the code is wrong, or was used before")]
+    WrongCode,
+    /// A hundred wrong codes in a row: only a recovery code helps.
+    #[error("too many wrong codes; only a recovery code is taken now")]
+    CodesBlocked,
+    /// Nobody is asked this any more: answered, too old, or too often wrong.
+    #[error("sign in with the password again")]
+    ChallengeInvalid,
+    /// There is no second factor, or none that was begun lately.
+    #[error("no second factor is set up")]
+    FactorOff,
+    /// There is a second factor.
+    #[error("a second factor is set up already")]
+    FactorOn,
+    /// A password does not do where there is a second factor.
+    #[error("a code of the second factor is needed here")]
+    FactorNeeded,
+    /// The shop asks a second factor of everybody who works in it.
+    #[error("staff need a second factor here")]
+    FactorRequired,
     /// The password was right, but the account was deactivated.
     #[error("this account is deactivated")]
     Deactivated,

@@ -10,6 +10,8 @@ mod account;
 mod digest;
 mod error;
 mod facade;
+mod factor;
+mod keys;
 mod letters;
 mod links;
 mod newsletter;
@@ -27,6 +29,11 @@ pub use account::{AttachWish, PasswordReset, Unlock};
 pub use digest::commitment;
 pub use error::{IdentityError, Invalid};
 pub use facade::Identity;
+pub use factor::{
+    Challenge, Confirmation, Entrance, FactorReset, FactorSecret, FactorState, GivingBack, Here,
+    RecoveryCodes, SecondProof,
+};
+pub use keys::{ApiKey, KeyRow, KeyWish, looks_like_a_key};
 pub use letters::{Addressee, Letter};
 pub use links::{Enclosed, LinkLetter, LinkPurpose};
 pub use newsletter::{CONSENT_TEXT, Counts, Subscriber};
@@ -35,7 +42,7 @@ pub use people::{
     Change, CustomerImport, Departed, Erasure, ErasureWish, NewPerson, OneTimePassword,
     PeopleCursor, PeopleFilter, Profile, ProfileChange, Role, Standing, Switch, Unannounced,
 };
-pub use session::{PasswordChange, Proof, SignedIn, Tokens, Whence};
+pub use session::{PasswordChange, Proof, SessionRow, SignedIn, Tokens, Whence};
 pub use staff::{Appointed, Deed, NewStaff, RoleWish, ShopRole};
 pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};
 pub use vault::{

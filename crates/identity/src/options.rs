@@ -25,6 +25,8 @@ pub struct IdentityOptions {
     pub refresh_grace: Duration,
     /// The cost of bcrypt: 12 outside of tests.
     pub bcrypt_cost: u32,
+    /// Whether staff may do nothing in the back office without a second factor.
+    pub staff_need_factor: bool,
     /// How many passwords are hashed at once.
     pub password_slots: usize,
     /// How many more may wait before the next is told to come back later.
@@ -46,6 +48,7 @@ impl IdentityOptions {
             refresh_ttl: Duration::from_secs(7 * 24 * 60 * 60),
             refresh_grace: Duration::from_secs(10),
             bcrypt_cost: 12,
+            staff_need_factor: false,
             password_slots: cores.saturating_sub(1).max(1),
             password_queue: 24,
         }

@@ -76,6 +76,12 @@ impl Visitor {
         self
     }
 
+    /// What a header says that is sent with every request.
+    pub fn header(&self, name: &str) -> Option<String> {
+        let found = self.headers.iter().find(|(key, _)| key == name);
+        found.map(|(_, value)| value.clone())
+    }
+
     /// Asks; an error means that nobody answered.
     pub async fn try_ask(
         &self,
@@ -219,7 +225,7 @@ pub struct Staff {
 }
 
 impl Staff {
-    /// An admin login.
+    /// An admin login, confirmed by the password once more: for five minutes they may do what is dangerous.
     pub async fn sign_in(base: &str, email: &str, password: &str) -> Self {
         let visitor = Visitor::new(base);
         let login = json!({"email": email, "password": password, "audience": "admin"});
@@ -228,9 +234,10 @@ impl Staff {
             .as_str()
             .expect("a login answers an access token")
             .to_owned();
-        Self {
-            visitor: visitor.with("Authorization", &format!("Bearer {token}")),
-        }
+        let visitor = visitor.with("Authorization", &format!("Bearer {token}"));
+        let confirmation = json!({"password": password});
+        visitor.post("/api/auth/step-up", confirmation).await.ok();
+        Self { visitor }
     }
 
     /// Puts a product on the shelf; answers its id.

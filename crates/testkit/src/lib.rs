@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test that cannot begin must fail loudly
 
 pub mod actors;
+pub mod authenticator;
 pub mod broker;
 mod buyer;
 pub mod database;

@@ -101,6 +101,7 @@ impl TestShop {
                 std::env::var("SHOP_LOG").unwrap_or_else(|_| "warn".into()),
             )
             .env("RATE_LIMIT_PER_15_MIN", "10000000")
+            .env("STEP_UP_REFUND_ABOVE", "10000000")
             .env("ADMIN_EMAIL", ADMIN.0)
             .env("ADMIN_PASSWORD", ADMIN.1)
             .env_remove("REDIS_URL")

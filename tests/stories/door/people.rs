@@ -30,7 +30,15 @@ pub(crate) async fn staffed() -> Staffed {
         .at(door.port)
         .await;
     let admin = access(answer.ok());
+    confirmed(door.port, &admin, ADMIN.1).await;
     Staffed { door, admin, shop }
+}
+
+/// Shows once more that it is them: what is dangerous is open for five minutes.
+pub(crate) async fn confirmed(port: u16, token: &str, password: &str) {
+    let body = json!({"password": password}).to_string();
+    let ask = Ask::post("/api/auth/step-up", body).bearer(token);
+    ask.at(port).await.ok();
 }
 
 /// Registers and signs in; what the login answered.

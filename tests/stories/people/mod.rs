@@ -1,6 +1,7 @@
 //! People and trust: who may do what, and what is written down about it.
 
 mod accounts;
+mod api_keys;
 mod audit;
 mod cards;
 mod customers;
@@ -16,6 +17,9 @@ mod mail;
 mod newsletter;
 mod nobody_learns;
 mod search;
+mod second_factor;
+mod sessions;
 mod settings;
 mod staff;
+mod step_up;
 mod turning_keys;

@@ -5,12 +5,14 @@ use super::shown::ReturnView;
 use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
+use crate::step_up::{UNKNOWN, giving_back, left_of};
 use crate::wire::Money;
 use actix_web::put;
 use actix_web::web::Data;
 use decisions::{CloseReturn, close_return};
 use domain::kernel::{Amount, By, Currency, OrderId, ReturnId};
-use domain::order::Order;
+use domain::order::{Order, shares};
+use domain::returns::Return;
 use identity::Scope;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -52,7 +54,7 @@ pub(crate) struct ClosedView {
         (status = 200, description = "The return, and its refunds", body = ClosedView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `returnStatus` and `nextStatuses`), \
             refund_too_much, nothing_paid", body = ProblemDocument),
@@ -89,6 +91,10 @@ pub(crate) async fn close(
         expected_version: call.if_match().version(),
         at,
     };
+    if refund {
+        let amount = worth(&shop, &wish).await?;
+        giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
+    }
     let decision = call.keyed(close_return(wish, context), &who, &body);
     let decided = shop.store.decide(decision).await?;
     let seen = Freshness::of(decided.token)
@@ -103,6 +109,21 @@ pub(crate) async fn close(
         currency: currency.code().to_owned(),
     });
     Ok(seen.mark(answer.version(closed.version).decided(&decided)))
+}
+
+/// What the units come to that the shop kept.
+async fn worth(shop: &Shop, wish: &CloseReturn) -> Result<Amount, Problem> {
+    let back = shop.store.load::<Return>(wish.return_id).await?.state;
+    let Some(case) = back.case() else {
+        return Ok(Amount::ZERO);
+    };
+    let units = case.received(|came| came.disposition.is_refunded());
+    let order = shop.store.load::<Order>(case.terms.order_id).await?.state;
+    if left_of(shop, &order) == UNKNOWN {
+        return Ok(UNKNOWN);
+    }
+    let worth = shares(&order, &units, wish.shipping);
+    Ok(worth.map_or(Amount::ZERO, |worth| worth.total))
 }
 
 async fn currency(shop: &Shop, order_id: OrderId) -> Result<Currency, Problem> {

@@ -15,6 +15,10 @@ const THEIRS: &[&str] = &[
     "DELETE FROM login_places WHERE person_id = $1",
     "DELETE FROM links WHERE person_id = $1",
     "DELETE FROM attach_wishes WHERE person_id = $1",
+    "DELETE FROM second_factors WHERE person_id = $1",
+    "DELETE FROM recovery_codes WHERE person_id = $1",
+    "DELETE FROM refund_allowances WHERE person_id = $1",
+    "UPDATE api_keys SET revoked_at = now() WHERE made_by = $1 AND revoked_at IS NULL",
     "UPDATE letters SET sealed = NULL, provider_id = NULL, last_error = NULL,
             state = CASE WHEN state IN ('waiting', 'sending', 'parked') THEN 'dropped' ELSE state END
      WHERE person_id = $1 AND kind <> 'account_erased'",

@@ -27,4 +27,4 @@ pub use role::Role;
 pub(crate) use sealed::Column;
 pub use staff::OneTimePassword;
 pub use standing::Standing;
-pub(crate) use standing::{Credentials, credentials, note_login, standing, standing_for_login};
+pub(crate) use standing::{Credentials, credentials, hold, note_login, standing};

@@ -51,24 +51,6 @@ pub(crate) async fn note_login(
     Ok(())
 }
 
-/// How somebody stands who wants to sign in; nobody changes it until the transaction ends.
-pub(crate) async fn standing_for_login(
-    db: &mut PgConnection,
-    id: Uuid,
-) -> Result<Standing, IdentityError> {
-    let row = sqlx::query!(
-        "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR NO KEY UPDATE",
-        id
-    )
-    .fetch_optional(db)
-    .await?
-    .ok_or(IdentityError::InvalidCredentials)?;
-    Ok(Standing {
-        role: Role::read(&row.role, row.role_id),
-        is_active: row.is_active,
-    })
-}
-
 /// How somebody stands now; the row stays as it is until the transaction ends.
 pub(crate) async fn standing(
     db: &mut PgConnection,
@@ -76,6 +58,23 @@ pub(crate) async fn standing(
 ) -> Result<Option<Standing>, IdentityError> {
     let row = sqlx::query!(
         "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR SHARE",
+        id
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Standing {
+        role: Role::read(&row.role, row.role_id),
+        is_active: row.is_active,
+    }))
+}
+
+/// The same, and nobody else changes the person or lets them in until the transaction ends.
+pub(crate) async fn hold(
+    db: &mut PgConnection,
+    id: Uuid,
+) -> Result<Option<Standing>, IdentityError> {
+    let row = sqlx::query!(
+        "SELECT role, role_id, is_active FROM users WHERE id = $1 FOR NO KEY UPDATE",
         id
     )
     .fetch_optional(db)

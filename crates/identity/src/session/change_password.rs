@@ -62,7 +62,7 @@ impl Identity {
         let ttl = self.inner.access_ttl;
         let ended = end_sessions_of(&mut db, person, "password", at, ttl).await?;
         let whose = (person, Role::read(&row.role, row.role_id), claims.aud);
-        let tokens = self.open_session(&mut db, whose, at).await?;
+        let tokens = self.open_session(&mut db, whose, claims.mfa, at).await?;
         let mut word = Entry::new(at, format!("customer:{person}"), "password.changed")
             .about("customer", person);
         word.request_id = Some(change.request_id.clone());

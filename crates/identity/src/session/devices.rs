@@ -33,18 +33,18 @@ impl From<IpAddr> for Whence {
 
 impl Identity {
     /// Under what a device is remembered for an account: it is of no use for another one.
-    pub(crate) fn device_place(&self, email: &str, device: &SecretString) -> Digest32 {
+    pub(crate) fn device_place(&self, email_index: &[u8], device: &SecretString) -> Digest32 {
         let key = subkey(self.inner.keys.ring().pepper(), "devices that are known");
-        let (index, token) = (self.email_index(email), device.expose_secret());
+        let token = device.expose_secret();
         let token = if looks_right(token) { token } else { "" };
-        mac(&key, &[&index[..], token.as_bytes()].concat())
+        mac(&key, &[email_index, token.as_bytes()].concat())
     }
 
     /// A token for the device somebody just signed in on, unless it showed one that is known.
     pub(super) async fn name_device(
         &self,
         db: &mut PgConnection,
-        (keys, email): (&Keys, &str),
+        (keys, email_index): (&Keys, &[u8]),
         person: Uuid,
         at: DateTime<Utc>,
     ) -> Result<Option<SecretString>, IdentityError> {
@@ -52,7 +52,7 @@ impl Identity {
             return Ok(None);
         }
         let token = random_token();
-        remember(db, &self.device_place(email, &token), person, at).await?;
+        remember(db, &self.device_place(email_index, &token), person, at).await?;
         sqlx::query(
             "DELETE FROM login_places WHERE person_id = $1 AND place NOT IN (
                 SELECT place FROM login_places WHERE person_id = $1 ORDER BY seen_at DESC LIMIT $2)",

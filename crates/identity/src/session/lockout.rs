@@ -22,36 +22,59 @@ const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// After so long without a wrong password the next lock is short again.
 const FORGIVEN: TimeDelta = TimeDelta::days(1);
 const LONGEST_MINUTES: i64 = 60;
+/// Codes are short: whoever guesses at them waits longer, up to twelve hours.
+const LONGEST_FOR_CODES: i64 = 12 * 60;
 /// A place that was not seen for so long is a new one.
 const PLACE_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// What a try to sign in is counted under.
-pub(super) struct Keys {
+pub(crate) struct Keys {
     account: Digest32,
     address: Digest32,
-    /// Both together, or the account and a device that is known; also the name of the place.
-    pub(super) pair: Digest32,
-    /// `pair` names a device.
+    /// Both together, or the account and a device that is known.
+    pair: Digest32,
+    /// The name of the place: where it is, or the device that is known.
+    pub(super) place: Digest32,
+    /// `place` names a device.
     pub(super) of_device: bool,
+    longest_minutes: i64,
 }
 
 /// What follows from a wrong password.
-pub(super) struct Counted {
+pub(crate) struct Counted {
     /// It was the one that locked the account.
-    pub(super) locks: bool,
+    pub(crate) locks: bool,
 }
 
 impl Identity {
-    pub(super) fn login_keys(&self, email: &str, address: IpAddr) -> Keys {
+    pub(super) fn login_keys(&self, email_index: &[u8], address: IpAddr) -> Keys {
         let key = subkey(self.inner.keys.ring().pepper(), "counting wrong passwords");
-        let index = self.email_index(email);
         let address = address.to_string();
-        let pair = [&index[..], address.as_bytes()].concat();
+        let pair = [email_index, address.as_bytes()].concat();
+        let pair = mac(&key, &[b"pair".as_slice(), &pair].concat());
         Keys {
-            account: mac(&key, &[b"account".as_slice(), &index].concat()),
+            account: mac(&key, &[b"account".as_slice(), email_index].concat()),
+            address: mac(&key, &[b"address".as_slice(), address.as_bytes()].concat()),
+            pair,
+            place: pair,
+            of_device: false,
+            longest_minutes: LONGEST_MINUTES,
+        }
+    }
+
+    /// What the codes of a person are counted under: apart from passwords, at the same places.
+    pub(crate) fn factor_keys(&self, person: Uuid, email_index: &[u8], address: IpAddr) -> Keys {
+        let key = subkey(self.inner.keys.ring().pepper(), "counting wrong codes");
+        let place = self.login_keys(email_index, address).place;
+        let address = address.to_string();
+        let pair = [person.as_bytes(), address.as_bytes()].concat();
+        Keys {
+            account: mac(&key, &[b"account".as_slice(), person.as_bytes()].concat()),
             address: mac(&key, &[b"address".as_slice(), address.as_bytes()].concat()),
             pair: mac(&key, &[b"pair".as_slice(), &pair].concat()),
+            place,
             of_device: false,
+            longest_minutes: LONGEST_FOR_CODES,
         }
     }
 
@@ -61,14 +84,16 @@ impl Identity {
         email: &str,
         from: &Whence,
     ) -> Result<Keys, IdentityError> {
-        let mut keys = self.login_keys(email, from.address);
-        if let Some(device) = &from.device {
-            let place = self.device_place(email, device);
-            if is_known(&self.inner.pool, &place).await? {
-                (keys.pair, keys.of_device) = (place, true);
-            }
-        }
-        Ok(keys)
+        let index = self.email_index(email);
+        let keys = self.login_keys(&index, from.address);
+        let Some(device) = &from.device else {
+            return Ok(keys);
+        };
+        let place = self.device_place(&index, device);
+        Ok(match is_known(&self.inner.pool, &place).await? {
+            true => keys.at_device(place),
+            false => keys,
+        })
     }
 
     /// Lifts the lock of an account, and forgets what was counted for it at this address.
@@ -78,7 +103,7 @@ impl Identity {
         email: &str,
         address: IpAddr,
     ) -> Result<(), IdentityError> {
-        let keys = self.login_keys(email, address);
+        let keys = self.login_keys(&self.email_index(email), address);
         sqlx::query("DELETE FROM login_failures WHERE key IN ($1, $2)")
             .bind(&keys.account[..])
             .bind(&keys.pair[..])
@@ -108,6 +133,21 @@ impl Identity {
 }
 
 impl Keys {
+    /// The same on a device that is known.
+    pub(super) fn at_device(self, place: Digest32) -> Self {
+        Self {
+            pair: place,
+            place,
+            of_device: true,
+            ..self
+        }
+    }
+
+    /// The device, where it is a known one.
+    pub(crate) fn device(&self) -> Option<&[u8]> {
+        self.of_device.then_some(&self.place[..])
+    }
+
     /// Refuses whoever has to wait.
     pub(super) async fn check(
         &self,
@@ -119,7 +159,7 @@ impl Keys {
     }
 
     /// The same in a transaction that goes on.
-    pub(super) async fn check_in(
+    pub(crate) async fn check_in(
         &self,
         db: &mut PgConnection,
         at: DateTime<Utc>,
@@ -127,11 +167,12 @@ impl Keys {
         let until = sqlx::query_scalar!(
             r#"SELECT max(locked_until) FROM login_failures
                WHERE locked_until > $4 AND (key = $1
-                  OR key IN ($2, $3) AND NOT EXISTS (SELECT FROM login_places WHERE place = $1))"#,
+                  OR key IN ($2, $3) AND NOT EXISTS (SELECT FROM login_places WHERE place = $5))"#,
             &self.pair[..],
             &self.address[..],
             &self.account[..],
-            at
+            at,
+            &self.place[..]
         )
         .fetch_one(db)
         .await?;
@@ -158,7 +199,7 @@ impl Keys {
     }
 
     /// Counts a wrong password.
-    pub(super) async fn count(
+    pub(crate) async fn count(
         &self,
         db: &mut PgConnection,
         at: DateTime<Utc>,
@@ -172,7 +213,7 @@ impl Keys {
         limits.sort_unstable();
         let mut counted = Counted { locks: false };
         for (key, most) in limits {
-            let locks = count_one(db, &key, most, at).await?;
+            let locks = count_one(db, &key, (most, self.longest_minutes), at).await?;
             counted.locks |= locks && key == self.account;
         }
         Ok(counted)
@@ -190,13 +231,19 @@ impl Keys {
             "SELECT EXISTS (SELECT FROM login_places WHERE person_id = $1)
                 AND NOT EXISTS (SELECT FROM login_places WHERE place = $2)",
         );
-        let is_new = is_new.bind(person).bind(&self.pair[..]);
+        let is_new = is_new.bind(person).bind(&self.place[..]);
         let is_new: bool = is_new.fetch_one(&mut *db).await?;
-        sqlx::query!("DELETE FROM login_failures WHERE key = $1", &self.pair[..])
-            .execute(&mut *db)
-            .await?;
-        remember(db, &self.pair, person, at).await?;
+        self.forget(db).await?;
+        remember(db, &self.place, person, at).await?;
         Ok(is_new)
+    }
+
+    /// Forgets what was counted here, for somebody who was right in the end.
+    pub(crate) async fn forget(&self, db: &mut PgConnection) -> Result<(), IdentityError> {
+        sqlx::query!("DELETE FROM login_failures WHERE key = $1", &self.pair[..])
+            .execute(db)
+            .await?;
+        Ok(())
     }
 }
 
@@ -204,7 +251,7 @@ impl Keys {
 async fn count_one(
     db: &mut PgConnection,
     key: &Digest32,
-    most: i32,
+    (most, longest_minutes): (i32, i64),
     at: DateTime<Utc>,
 ) -> Result<bool, IdentityError> {
     let now = sqlx::query!(
@@ -224,8 +271,8 @@ async fn count_one(
     if now.failures < most {
         return Ok(false);
     }
-    let minutes = 1_i64 << now.rounds.clamp(0, 6);
-    let until = at + TimeDelta::minutes(minutes.min(LONGEST_MINUTES));
+    let minutes = 1_i64 << now.rounds.clamp(0, 10);
+    let until = at + TimeDelta::minutes(minutes.min(longest_minutes));
     sqlx::query!(
         "UPDATE login_failures SET failures = 0, rounds = rounds + 1, since = $2, locked_until = $3 WHERE key = $1",
         &key[..],

@@ -4,8 +4,10 @@ use super::Tokens;
 use super::devices::Whence;
 use super::lockout::Keys;
 use crate::account::wish_attached;
-use crate::people::{self, Credentials, Profile};
+use crate::factor::{Entrance, Here, has_factor};
+use crate::people::{self, Credentials, Profile, Role};
 use crate::{Audience, Claims, Identity, IdentityError, LinkLetter, LinkPurpose};
+use crate::digest::Digest32;
 use audit::{Entry, Outcome};
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
@@ -44,7 +46,8 @@ impl Identity {
     ///
     /// Whether the e-mail is known cannot be told from the answer, nor from how long it takes:
     /// both are [`IdentityError::InvalidCredentials`] after one comparison. `Deactivated` and
-    /// `NotStaff` are told only to who knows the password.
+    /// `NotStaff` are told only to who knows the password. Whoever has a second factor does not come in
+    /// this way ([`IdentityError::FactorNeeded`]).
     pub async fn login(
         &self,
         email: &str,
@@ -57,43 +60,88 @@ impl Identity {
             .filter(|_| right)
             .ok_or(IdentityError::InvalidCredentials)?;
         let mut db = self.begin().await?;
-        let signed_in = self.let_in(&mut db, &known, audience, at).await?;
+        people::hold(&mut db, known.id).await?;
+        if has_factor(&mut db, known.id).await? {
+            return Err(IdentityError::FactorNeeded);
+        }
+        let whose = (known.id, audience);
+        let signed_in = self.let_in(&mut db, whose, false, at).await?;
         db.commit().await?;
         Ok(signed_in)
     }
 
     /// The same for somebody who comes from there, whose wrong passwords are counted. Whoever has to wait is
     /// told so ([`IdentityError::Locked`]) whatever they typed: of many guesses at once none is answered
-    /// once the lock stands. Who came in and who did not goes into the audit log.
+    /// once the lock stands. Who came in and who did not goes into the audit log. Whoever has a second
+    /// factor is asked for it, and holds no session before [`Identity::answer_challenge`].
     pub async fn login_from(
         &self,
         from: impl Into<Whence>,
         typed: (&str, &SecretString),
         audience: Audience,
         here: (&str, DateTime<Utc>),
-    ) -> Result<SignedIn, IdentityError> {
-        let (mut db, known, (keys, is_new)) = self.recognise(&from.into(), typed, here).await?;
-        let mut let_in = self.let_in(&mut db, &known, audience, here.1).await;
-        if let Ok(signed_in) = &mut let_in {
-            let named = self.name_device(&mut db, (&keys, typed.0), known.id, here.1);
-            signed_in.device_token = named.await?;
-            if is_new {
-                self.tell_of_device(&mut db, known.id, here.1).await?;
-            }
+    ) -> Result<Entrance, IdentityError> {
+        let (mut db, known, keys) = self.recognise(&from.into(), typed, here).await?;
+        let whose = (known.id, audience);
+        if !has_factor(&mut db, known.id).await? {
+            let index = self.email_index(typed.0);
+            let let_in = self.come_in(&mut db, (whose, false), (&keys, &index), here.1);
+            let let_in = let_in.await;
+            let how = json!({ "audience": audience.as_str() });
+            let signed_in =
+                concluded(db, let_in, ("login.succeeded", how), (known.id, here)).await?;
+            return Ok(Entrance::In(Box::new(signed_in)));
         }
-        let place = json!({ "audience": audience.as_str() });
-        let (word, outcome) = match &let_in {
-            Ok(_) => ("login.succeeded", Outcome::Done),
-            Err(IdentityError::NotStaff | IdentityError::Deactivated) => {
-                ("login.failed", Outcome::Refused)
-            }
-            Err(_) => return let_in,
+        let asked = match welcome_at(&mut db, whose).await {
+            Ok(_) => self.challenge(&mut db, whose, &keys, here.1).await,
+            Err(no) => Err(no),
         };
-        let mut entry = said(word, Some(known.id), here).ended(outcome);
-        entry.after = Some(place);
-        audit::append(&mut db, entry).await?;
-        db.commit().await?;
-        let_in
+        let how = json!({ "audience": audience.as_str() });
+        let asked = concluded(db, asked, ("login.code_asked", how), (known.id, here)).await?;
+        Ok(Entrance::Asked(asked))
+    }
+
+    /// Lets somebody in whose password and code were right: at a place that is known from now on, or on the
+    /// `device` that was known when the password was given.
+    pub(crate) async fn enter(
+        &self,
+        mut db: Transaction<'static, Postgres>,
+        (person, audience): (Uuid, Audience),
+        device: Option<Digest32>,
+        at: &Here<'_>,
+    ) -> Result<SignedIn, IdentityError> {
+        let here = (at.request_id, at.at);
+        let index = sqlx::query_scalar!("SELECT email_index FROM users WHERE id = $1", person);
+        let index = index.fetch_optional(&mut *db).await?.flatten();
+        let index = index.ok_or(IdentityError::InvalidCredentials)?;
+        let keys = self.login_keys(&index, at.address);
+        let keys = match device {
+            Some(place) => keys.at_device(place),
+            None => keys,
+        };
+        let whose = ((person, audience), true);
+        let let_in = self.come_in(&mut db, whose, (&keys, &index), at.at).await;
+        let how = json!({ "audience": audience.as_str(), "secondFactor": true });
+        concluded(db, let_in, ("login.succeeded", how), (person, here)).await
+    }
+
+    /// A session, and what else follows when somebody really comes in: the place is known, a device is given a
+    /// name, and a letter tells of a place that is new.
+    async fn come_in(
+        &self,
+        db: &mut PgConnection,
+        (whose, with_factor): ((Uuid, Audience), bool),
+        (keys, email_index): (&Keys, &[u8]),
+        at: DateTime<Utc>,
+    ) -> Result<SignedIn, IdentityError> {
+        let is_new = keys.welcome(db, whose.0, at).await?;
+        let mut signed_in = self.let_in(db, whose, with_factor, at).await?;
+        let named = self.name_device(db, (keys, email_index), whose.0, at);
+        signed_in.device_token = named.await?;
+        if is_new {
+            self.tell_of_device(db, whose.0, at).await?;
+        }
+        Ok(signed_in)
     }
 
     /// Lets the holder of `claims` give their password once more. Wrong ones are counted as at a login;
@@ -130,8 +178,8 @@ impl Identity {
         keys.check_in(&mut db, at).await?;
         match known {
             Some(person) if right => {
-                let is_new = keys.welcome(&mut db, person.id, at).await?;
-                Ok((db, person, (keys, is_new)))
+                people::hold(&mut db, person.id).await?;
+                Ok((db, person, keys))
             }
             known => {
                 let person = known.map(|known| known.id);
@@ -164,26 +212,21 @@ impl Identity {
     async fn let_in(
         &self,
         db: &mut PgConnection,
-        known: &Credentials,
-        audience: Audience,
+        whose: (Uuid, Audience),
+        with_factor: bool,
         at: DateTime<Utc>,
     ) -> Result<SignedIn, IdentityError> {
+        let (person, audience) = whose;
         // The row is locked until the session stands: whoever deactivates them meanwhile, or gives them
         // another role, ends it too.
-        let standing = people::standing_for_login(db, known.id).await?;
-        if audience == Audience::Admin && !standing.role.is_staff() {
-            return Err(IdentityError::NotStaff);
-        }
-        if !standing.is_active {
-            return Err(IdentityError::Deactivated);
-        }
-        people::note_login(db, known.id, at).await?;
+        let role = welcome_at(db, whose).await?;
+        people::note_login(db, person, at).await?;
         if audience == Audience::Shop {
-            wish_attached(db, known.id, at).await?;
+            wish_attached(db, person, at).await?;
         }
-        let whose = (known.id, standing.role, audience);
-        let tokens = self.open_session(db, whose, at).await?;
-        let profile = self.read_profile(db, known.id).await?;
+        let whose = (person, role, audience);
+        let tokens = self.open_session(db, whose, with_factor, at).await?;
+        let profile = self.read_profile(db, person).await?;
         Ok(SignedIn {
             profile,
             tokens,
@@ -220,8 +263,46 @@ impl Identity {
     }
 }
 
-/// The transaction, who it is, and under what they are counted; whether they never came from there.
-type Recognised = (Transaction<'static, Postgres>, Credentials, (Keys, bool));
+/// The transaction, who it is, and under what they are counted.
+type Recognised = (Transaction<'static, Postgres>, Credentials, Keys);
+
+/// What somebody is, if they may have a token for this audience; nobody changes that until the transaction
+/// ends.
+async fn welcome_at(
+    db: &mut PgConnection,
+    (person, audience): (Uuid, Audience),
+) -> Result<Role, IdentityError> {
+    let standing = people::hold(db, person).await?;
+    let standing = standing.ok_or(IdentityError::InvalidCredentials)?;
+    if audience == Audience::Admin && !standing.role.is_staff() {
+        return Err(IdentityError::NotStaff);
+    }
+    if !standing.is_active {
+        return Err(IdentityError::Deactivated);
+    }
+    Ok(standing.role)
+}
+
+/// Writes down how it ended, and keeps what was done.
+async fn concluded<T>(
+    mut db: Transaction<'static, Postgres>,
+    ended: Result<T, IdentityError>,
+    (word, how): (&str, serde_json::Value),
+    (person, here): (Uuid, (&str, DateTime<Utc>)),
+) -> Result<T, IdentityError> {
+    let (word, outcome) = match &ended {
+        Ok(_) => (word, Outcome::Done),
+        Err(IdentityError::NotStaff | IdentityError::Deactivated) => {
+            ("login.failed", Outcome::Refused)
+        }
+        Err(_) => return ended,
+    };
+    let mut entry = said(word, Some(person), here).ended(outcome);
+    entry.after = Some(how);
+    audit::append(&mut db, entry).await?;
+    db.commit().await?;
+    ended
+}
 
 fn said(action: &str, person: Option<Uuid>, (request_id, at): (&str, DateTime<Utc>)) -> Entry {
     let mut entry = Entry::new(at, "guest", action);

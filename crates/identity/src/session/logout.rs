@@ -55,6 +55,9 @@ impl Identity {
             .execute(&self.inner.pool)
             .await?
             .rows_affected();
+        let owed = sqlx::query!("DELETE FROM login_challenges WHERE expires_at < $1", at);
+        owed.execute(&self.inner.pool).await?;
+        self.forget_giving_back(at).await?;
         self.forget_failures(at).await?;
         let links = self.forget_links(at).await? + self.forget_readers(at).await?;
         Ok(sessions + tokens + links + revoked::prune(&self.inner.pool, at).await?)

@@ -10,9 +10,11 @@
 mod began;
 mod change_password;
 mod devices;
+mod list;
 mod lockout;
 mod login;
 mod logout;
+mod marks;
 mod opaque;
 mod open;
 mod refresh;
@@ -20,7 +22,12 @@ mod revoked;
 
 pub use change_password::PasswordChange;
 pub use devices::Whence;
+pub use list::SessionRow;
+pub(crate) use lockout::Keys;
 pub use login::{Proof, SignedIn};
+pub(crate) use marks::mark_with_factor;
 pub(crate) use opaque::{RefreshKeys, looks_right, random_token};
 pub use open::Tokens;
-pub(crate) use revoked::{Ended, Revocations, end_admin_sessions_of_role, end_sessions_of};
+pub(crate) use revoked::{
+    Ended, Revocations, end_admin_sessions_of_role, end_other_sessions, end_sessions_of,
+};

@@ -26,12 +26,13 @@ pub struct Tokens {
 }
 
 impl Identity {
-    /// Begins a session of its own for somebody whose password was checked. Only staff have one at the
-    /// back office.
+    /// Begins a session of its own for somebody whose password was checked, `with_factor` if their second factor
+    /// was, too. Only staff have one at the back office.
     pub(crate) async fn open_session(
         &self,
         db: &mut PgConnection,
         (person, role, audience): (Uuid, Role, Audience),
+        with_factor: bool,
         at: DateTime<Utc>,
     ) -> Result<Tokens, IdentityError> {
         let scopes = match audience {
@@ -42,12 +43,15 @@ impl Identity {
         let session = Uuid::new_v4();
         let expires_at = self.refresh_end(at);
         sqlx::query!(
-            "INSERT INTO sessions (id, user_id, audience, started_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO sessions (id, user_id, audience, started_at, expires_at, with_factor, confirmed_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
             session,
             person,
             audience.as_str(),
             at,
-            expires_at
+            expires_at,
+            with_factor,
+            with_factor.then_some(at)
         )
         .execute(&mut *db)
         .await?;
@@ -60,6 +64,7 @@ impl Identity {
             scopes,
             audience,
             session,
+            with_factor,
         };
         self.tokens(holder, refresh_token, expires_at, at)
     }

@@ -16,6 +16,7 @@ struct Found {
     session: Uuid,
     person: Uuid,
     audience: Audience,
+    with_factor: bool,
     expires_at: DateTime<Utc>,
     used_at: Option<DateTime<Utc>>,
     session_revoked: bool,
@@ -100,13 +101,14 @@ impl Identity {
             scopes,
             audience: found.audience,
             session: found.session,
+            with_factor: found.with_factor,
         })
     }
 }
 
 async fn find(db: &mut PgConnection, digest: &[u8]) -> Result<Option<Found>, IdentityError> {
     let row = sqlx::query!(
-        r#"SELECT token.session_id, token.expires_at, token.used_at, session.user_id, session.audience,
+        r#"SELECT token.session_id, token.expires_at, token.used_at, session.user_id, session.audience, session.with_factor,
                   session.revoked_at IS NOT NULL AS "revoked!"
            FROM refresh_tokens token JOIN sessions session ON session.id = token.session_id
            WHERE token.token_hash = $1
@@ -119,6 +121,7 @@ async fn find(db: &mut PgConnection, digest: &[u8]) -> Result<Option<Found>, Ide
         session: row.session_id,
         person: row.user_id,
         audience: Audience::read(&row.audience),
+        with_factor: row.with_factor,
         expires_at: row.expires_at,
         used_at: row.used_at,
         session_revoked: row.revoked,

@@ -1,6 +1,7 @@
 //! Access tokens that died early. Each process keeps the list and asks for what is new at most
 //! twice a second, and only while tokens are being shown.
 
+use crate::factor::forget_challenges;
 use crate::{Audience, Claims, Identity, IdentityError};
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
@@ -171,6 +172,27 @@ pub(crate) async fn end_sessions_of(
     )
     .fetch_all(&mut *db)
     .await?;
+    forget_challenges(db, person).await?;
+    refuse(db, sessions, at, access_ttl).await
+}
+
+/// Ends every session of a person but the one of these claims.
+pub(crate) async fn end_other_sessions(
+    db: &mut PgConnection,
+    claims: &Claims,
+    at: DateTime<Utc>,
+    access_ttl: Duration,
+) -> Result<Vec<Ended>, IdentityError> {
+    let sessions = sqlx::query_scalar!(
+        "UPDATE sessions SET revoked_at = $3, revoked_as = 'elsewhere'
+         WHERE user_id = $1 AND id <> $2 AND revoked_at IS NULL RETURNING id",
+        claims.sub,
+        claims.sid,
+        at
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    forget_challenges(db, claims.sub).await?;
     refuse(db, sessions, at, access_ttl).await
 }
 

@@ -23,11 +23,14 @@ pub(crate) struct Holder {
     pub(crate) scopes: Vec<Scope>,
     pub(crate) audience: Audience,
     pub(crate) session: Uuid,
+    /// Whether a second factor was given in the session.
+    pub(crate) with_factor: bool,
 }
 
 /// Signs and checks access tokens.
 pub(crate) struct AccessTokens {
     issuer: String,
+    staff_need_factor: bool,
     kid: String,
     signing: EncodingKey,
     /// By key id; the current one first.
@@ -43,6 +46,7 @@ impl AccessTokens {
             secrets.map(|secret| (key_id(secret), DecodingKey::from_secret(key(secret))));
         Self {
             issuer: options.issuer.clone(),
+            staff_need_factor: options.staff_need_factor,
             kid: key_id(&options.jwt_secret),
             signing: EncodingKey::from_secret(key(&options.jwt_secret)),
             checking: checking.collect(),
@@ -50,7 +54,13 @@ impl AccessTokens {
         }
     }
 
-    /// A token for its holder; only admin tokens carry permissions.
+    /// Whether staff may do nothing in the back office without a second factor.
+    pub(crate) fn staff_need_factor(&self) -> bool {
+        self.staff_need_factor
+    }
+
+    /// A token for who holds it; only admin tokens carry permissions, and none where a second factor is
+    /// asked of staff and was not given.
     pub(crate) fn sign(
         &self,
         holder: Holder,
@@ -58,15 +68,21 @@ impl AccessTokens {
         ttl: std::time::Duration,
     ) -> Result<String, IdentityError> {
         let iat = at.timestamp();
+        let admin = holder.audience == Audience::Admin;
+        let enrol_only = admin && self.staff_need_factor && !holder.with_factor;
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: holder.audience,
             sub: holder.person,
             role: holder.role,
-            scopes: match holder.audience {
-                Audience::Admin => holder.scopes,
-                Audience::Shop => Vec::new(),
+            scopes: if admin && !enrol_only {
+                holder.scopes
+            } else {
+                Vec::new()
             },
+            mfa: holder.with_factor,
+            enrol_only,
+            key: None,
             jti: Uuid::new_v4(),
             sid: holder.session,
             iat,

@@ -20,12 +20,17 @@ fn noon() -> DateTime<Utc> {
 }
 
 fn token(tokens: &AccessTokens, audience: Audience) -> String {
+    signed(tokens, audience, false)
+}
+
+fn signed(tokens: &AccessTokens, audience: Audience, with_factor: bool) -> String {
     let holder = Holder {
         person: Uuid::from_u128(7),
         role: Role::Admin,
         scopes: Scope::of(Role::Admin),
         audience,
         session: Uuid::from_u128(8),
+        with_factor,
     };
     tokens
         .sign(holder, noon(), Duration::from_secs(900))
@@ -80,6 +85,23 @@ fn a_shop_token_of_staff_carries_no_permission() {
         .check(&token(&tokens, Audience::Shop), noon())
         .unwrap();
     assert!(claims.scopes.is_empty() && !claims.may(Scope::OrdersRead));
+}
+
+#[test]
+fn where_staff_need_a_second_factor_a_token_without_carries_no_permission() {
+    let mut asking = options();
+    asking.staff_need_factor = true;
+    let tokens = AccessTokens::new(&asking);
+    let claims = |with_factor| {
+        let token = signed(&tokens, Audience::Admin, with_factor);
+        tokens.check(&token, noon()).unwrap()
+    };
+    let without = claims(false);
+    assert!(without.scopes.is_empty() && without.enrol_only && !without.mfa);
+    let with = claims(true);
+    assert!(with.may(Scope::OrdersRead) && !with.enrol_only && with.mfa);
+    let shop = tokens.check(&signed(&tokens, Audience::Shop, false), noon());
+    assert!(!shop.unwrap().enrol_only);
 }
 
 #[test]

@@ -48,6 +48,15 @@ pub struct Claims {
     pub role: Role,
     /// What they may do in the back office; empty for the shop.
     pub scopes: Vec<Scope>,
+    /// Whether a second factor was given in its session.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub mfa: bool,
+    /// Whether its holder must set up a second factor before they may do anything in the back office.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub enrol_only: bool,
+    /// The API key that was shown instead of a token; never within a token.
+    #[serde(skip)]
+    pub key: Option<Uuid>,
     /// Its own id.
     pub jti: Uuid,
     /// The session it belongs to.
@@ -63,6 +72,16 @@ impl Claims {
     #[must_use]
     pub fn customer_id(&self) -> CustomerId {
         CustomerId(self.sub)
+    }
+
+    /// Who acts, for history and log: `key:<id>`, `staff:<id>` or `customer:<id>`.
+    #[must_use]
+    pub fn pseudonym(&self) -> String {
+        match self.key {
+            Some(key) => format!("key:{key}"),
+            None if self.is_admin_token() => format!("staff:{}", self.sub),
+            None => format!("customer:{}", self.sub),
+        }
     }
 
     /// Whether it was made by an admin login.

@@ -24,6 +24,11 @@ pub(super) const ALL: &[Section] = &[
               WHERE u.id = $1 AND $2::uuid[] IS NOT NULL",
     },
     Section {
+        name: "secondFactor",
+        sql: "SELECT jsonb_build_object('since', confirmed_at) FROM second_factors
+              WHERE person_id = $1 AND $2::uuid[] IS NOT NULL AND confirmed_at IS NOT NULL",
+    },
+    Section {
         name: "orders",
         sql: "SELECT to_jsonb(o) - 'facts' FROM orders o
               WHERE customer_id = $1 AND id = ANY($2) ORDER BY placed_at, id",

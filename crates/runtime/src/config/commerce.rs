@@ -20,6 +20,9 @@ pub struct Commerce {
     pub hold: Duration,
     /// `RETURN_DAYS`: for how many days after the delivery customers may send goods back.
     pub return_days: u32,
+    /// `STEP_UP_REFUND_ABOVE` in the shop's currency: what staff send back within an hour above this asks
+    /// them to confirm that it is them.
+    pub step_up_refund_above: Decimal,
     /// Who sells.
     pub seller: Seller,
 }
@@ -48,6 +51,11 @@ impl Commerce {
             shipping_fee: reader.parsed("SHIPPING_FEE", Decimal::ZERO, Decimal::parse),
             hold: Duration::from_secs(minutes * 60),
             return_days: u32::try_from(days).unwrap_or_default(),
+            step_up_refund_above: reader.parsed(
+                "STEP_UP_REFUND_ABOVE",
+                Decimal::whole(100),
+                Decimal::parse,
+            ),
             seller: Seller {
                 name: reader.parsed("SHOP_NAME", "EliteShop".to_owned(), printable),
                 address: reader.parsed("SHOP_ADDRESS", Vec::new(), lines),

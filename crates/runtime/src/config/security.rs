@@ -22,6 +22,8 @@ pub struct Security {
     pub access_lifetime: Duration,
     /// `JWT_REFRESH_EXPIRE`, 7 days unless said otherwise.
     pub refresh_lifetime: Duration,
+    /// `REQUIRE_SECOND_FACTOR`: whether staff may do nothing in the back office without a second factor.
+    pub staff_need_factor: bool,
     /// `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
     pub first_admin: FirstAdmin,
 }
@@ -55,6 +57,7 @@ impl Security {
                 Duration::from_secs(604_800),
                 values::duration,
             ),
+            staff_need_factor: reader.parsed("REQUIRE_SECOND_FACTOR", false, of_staff),
             first_admin: FirstAdmin {
                 email: reader.parsed(
                     "ADMIN_EMAIL",
@@ -102,6 +105,15 @@ fn strong(text: &str) -> Result<(), String> {
             Err("is still the sample text, or no secret".to_owned())
         }
         _ => Ok(()),
+    }
+}
+
+/// Of whom it is asked.
+fn of_staff(text: &str) -> Result<bool, String> {
+    match text {
+        "none" => Ok(false),
+        "staff" => Ok(true),
+        other => Err(format!("`{other}` is neither none nor staff")),
     }
 }
 

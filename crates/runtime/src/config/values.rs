@@ -19,6 +19,12 @@ impl Decimal {
         scale: 0,
     };
 
+    /// A whole number.
+    #[must_use]
+    pub const fn whole(digits: i64) -> Self {
+        Self { digits, scale: 0 }
+    }
+
     /// Reads `12`, `12.5` or `0.075`: no sign, no exponent, at most twelve digits.
     pub fn parse(text: &str) -> Result<Self, String> {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));

@@ -1,0 +1,27 @@
+//! keys · API keys of integrations · may touch `api_keys` · never shows a key twice.
+//!
+//! 1. A key looks like `es_live_<prefix>_<secret>`, so that whoever searches code for secrets finds it. The
+//!    prefix is shown in lists, the rest is kept as a keyed digest.
+//! 2. It may do what it was made for and its maker may still do, and never what decides about people, keys
+//!    or privacy.
+//! 3. It dies with its end, when it is taken back, and with its maker's place in the back office.
+
+mod make;
+mod text;
+mod verify;
+
+pub use make::{ApiKey, KeyRow, KeyWish};
+pub use text::looks_like_a_key;
+
+use crate::Scope;
+
+/// Never in a key, whoever makes it.
+const NEVER: &[Scope] = &[
+    Scope::StaffWrite,
+    Scope::KeysWrite,
+    Scope::PrivacyWrite,
+    Scope::CustomersWrite,
+    Scope::CustomersErase,
+    Scope::AuditExport,
+    Scope::CustomersExport,
+];
