@@ -11,6 +11,7 @@ use domain::attention::{Attention, AttentionCommand};
 use eventstore::{Decision, Desk, Halt};
 use projections::money_attention::{self as read, CaseRow};
 use serde::Deserialize;
+use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -62,8 +63,22 @@ pub(crate) async fn close(
     let decided = shop.store.decide(call.keyed(decision, &who, &body)).await?;
     let waited = Freshness::of(decided.token);
     let waited = waited.wait(&shop, &["money_attention"]).await?;
-    let view = MoneyCaseView::of(found(&shop, id.0).await?)?;
+    let view = MoneyCaseView::of(closed(&shop, (id.0, case.times)).await?)?;
     Ok(waited.mark(Answer::ok(&view).decided(&decided)))
+}
+
+/// The case once it is closed, or has news. Of two who close it at once one writes nothing that could be
+/// waited for, and may be here before the shelf has heard of the other.
+async fn closed(shop: &Shop, (id, seen): (Uuid, i64)) -> Result<CaseRow, Problem> {
+    let mut case = found(shop, id).await?;
+    for _ in 0..40 {
+        if case.closed_at.is_some() || case.times > seen {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        case = found(shop, id).await?;
+    }
+    Ok(case)
 }
 
 async fn found(shop: &Shop, id: Uuid) -> Result<CaseRow, Problem> {

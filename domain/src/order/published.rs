@@ -70,7 +70,7 @@ pub struct PublishedLine {
     pub discounts: Vec<PublishedDiscount>,
     pub total: Amount,
     /// Units of it that will not be sent.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "none")]
     pub called_off: i64,
 }
 
@@ -150,6 +150,11 @@ impl From<Totals> for PublishedTotals {
             total: totals.total,
         }
     }
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the shape serde asks for
+fn none(units: &i64) -> bool {
+    *units == 0
 }
 
 fn lines(sale: &Sale) -> Vec<PublishedLine> {

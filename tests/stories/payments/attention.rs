@@ -173,7 +173,7 @@ async fn is_explained_to_the_auditor(shop: &PayingShop, case: &str) {
     };
     assert_eq!(change["kind"], "attention");
     assert_eq!(change["before"], Value::Null);
-    assert_eq!(change["after"]["closed"]["reason"], "paid out in cash");
+    assert_eq!(change["after"]["Closed"]["reason"], "paid out in cash");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -185,7 +185,7 @@ async fn every_code_works_once_also_when_it_is_given_twice_at_once() {
 /// S12: whoever knows the password cannot guess the code: five tries, then they wait; a hundred, then none.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thief_with_the_password_cannot_guess_the_code() {
-    let shop = TestShop::new().await;
+    let shop = TestShop::with(&[("RATE_LIMIT_AUTH_PER_15_MIN", "0")]).await;
     let process = shop.open().await;
     let guest = Visitor::new(&process.url());
     let (visitor, _) = ada(&process).await;

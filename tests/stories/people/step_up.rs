@@ -148,7 +148,7 @@ async fn much_money_goes_back_only_after_a_confirmation_and_little_sums_add_up()
     refused(&gives_back(&clerk, &buyer, "more", json!(21)).await);
     let (one, two) = tokio::join!(
         gives_back(&clerk, &buyer, "half", json!(15)),
-        gives_back(&clerk, &buyer, "other half", json!(15))
+        gives_back(&clerk, &buyer, "other-half", json!(15))
     );
     let mut ends = [one.status.as_u16(), two.status.as_u16()];
     ends.sort_unstable();

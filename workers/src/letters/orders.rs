@@ -54,6 +54,7 @@ impl OrderLetters {
             },
             "order.delivered" => one(about_order("order_delivered", message, &read(message)?), at),
             "order.cancelled" => one(about_order("order_cancelled", message, &read(message)?), at),
+            "order.units_called_off" => one(reduced(message, &read(message)?), at),
             "order.refunded" => one(refund(message, &read(message)?), at),
             "shipment.shipped" => one(self.parcel(message).await?, at),
             _ => Vec::new(),
@@ -106,6 +107,7 @@ impl Consumer for OrderLetters {
             "order.confirmed",
             "order.delivered",
             "order.cancelled",
+            "order.units_called_off",
             "order.refunded",
             "shipment.shipped",
         ]
@@ -191,6 +193,31 @@ fn refund(message: &Published, order: &PublishedOrder) -> Letter {
         facts: json!({
             "orderId": order.order_id, "amount": change["amount"], "currency": change["currency"],
             "at": message.occurred_at,
+        }),
+    }
+}
+
+/// Units that will not come, by the names they have in the order.
+fn reduced(message: &Published, order: &PublishedOrder) -> Letter {
+    let change = message.change();
+    let units = change["units"].as_array().cloned().unwrap_or_default();
+    let units = units.iter().filter_map(|unit| {
+        let product = id(&unit["productId"]).ok()?;
+        let line = order
+            .lines
+            .iter()
+            .find(|line| line.product_id.0 == product)?;
+        Some(json!({ "name": line.name, "quantity": unit["quantity"] }))
+    });
+    let named = change["callOffId"].as_str().unwrap_or(&message.id);
+    Letter {
+        kind: "order_reduced",
+        dedupe: format!("order_reduced/{named}"),
+        to: Addressee::BuyerOf(order.order_id),
+        sealed: None,
+        facts: json!({
+            "orderId": order.order_id, "units": units.collect::<Vec<_>>(),
+            "waived": change["waived"]["totals"]["total"], "currency": order.currency,
         }),
     }
 }

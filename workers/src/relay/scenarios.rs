@@ -1,9 +1,6 @@
 //! The relay against a post office that refuses, hangs and loses: nothing lost, nothing out of order.
 
-use super::{
-    Backoff, Begins, Outlet, RelayOptions, Unsent, ask_again, drop_parked, parked_messages,
-    run_relay,
-};
+use super::{Backoff, Begins, Outlet, RelayOptions, Unsent, ask_again, parked_messages, run_relay};
 use crate::published::Letter;
 use async_trait::async_trait;
 use chrono::{TimeZone, Utc};
@@ -273,57 +270,4 @@ async fn an_event_that_cannot_be_told_is_parked_with_its_stream_and_holds_up_nob
     })
     .await;
     assert_eq!(office.sent(), others);
-}
-
-/// An event of a category of which nobody can read the first.
-async fn adds_to_the_odd_shelf(house: &House, sequence: i32) -> String {
-    let (kind, payload) = match sequence {
-        1 => ("created", r#"{"unheard": {}}"#.to_owned()),
-        _ => {
-            let removed =
-                serde_json::json!({ "category_id": product(9), "at": "2026-06-04T12:00:00Z" });
-            (
-                "removed",
-                serde_json::json!({ "removed": removed }).to_string(),
-            )
-        }
-    };
-    let shelf = product(9).to_string();
-    sqlx::query(
-        "INSERT INTO events (sequence, aggregate_type, aggregate_id, event_type, event_version, payload, metadata)
-         VALUES ($1, 'category', $2, 'category.' || $3, '1.0', $4::json, '{}')",
-    )
-    .bind(sequence)
-    .bind(&shelf)
-    .bind(kind)
-    .bind(payload)
-    .execute(&house.pool)
-    .await
-    .unwrap();
-    format!("category/{shelf}/{sequence}")
-}
-
-#[sqlx::test(migrations = false)]
-async fn what_was_dropped_is_never_told_and_holds_back_nobody_any_more(pool: PgPool) {
-    let house = House::new(pool).await;
-    let mut ids = Vec::new();
-    for sequence in 1..=2 {
-        ids.push(adds_to_the_odd_shelf(&house, sequence).await);
-    }
-    let office = Office::told([]);
-    house.relay(&office, Begins::AtTheStart);
-    house.until_caught_up().await;
-    assert_eq!(office.sent(), Vec::<String>::new());
-    let drop = async |names: &[String]| drop_parked(&house.pool, "relay", names).await.unwrap();
-    assert_eq!(drop(&["category/odd/9".to_owned()]).await, 0);
-    assert_eq!(drop(&[]).await, 0, "nobody drops all of them by a slip");
-    assert_eq!(drop(&ids[..1]).await, 1);
-    assert_eq!(ask_again(&house.pool, "relay", &[]).await.unwrap(), 1);
-    until("the rest is told", async || office.sent() == ids[1..]).await;
-    until("nothing is parked", async || {
-        parked_messages(&house.pool, 10).await.unwrap().is_empty()
-    })
-    .await;
-    ids.push(adds_to_the_odd_shelf(&house, 3).await);
-    until("the stream goes on", async || office.sent() == ids[1..]).await;
 }

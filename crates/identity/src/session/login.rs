@@ -4,8 +4,7 @@ use super::Tokens;
 use super::devices::Whence;
 use super::lockout::Keys;
 use crate::account::wish_attached;
-use crate::digest::Digest32;
-use crate::factor::{Entrance, Here, has_factor};
+use crate::factor::{Entrance, has_factor};
 use crate::people::{self, Credentials, Profile, Role};
 use crate::{Audience, Claims, Identity, IdentityError, LinkLetter, LinkPurpose};
 use audit::{Entry, Outcome};
@@ -101,49 +100,6 @@ impl Identity {
         Ok(Entrance::Asked(asked))
     }
 
-    /// Lets somebody in whose password and code were right: at a place that is known from now on, or on the
-    /// `device` that was known when the password was given.
-    pub(crate) async fn enter(
-        &self,
-        mut db: Transaction<'static, Postgres>,
-        (person, audience): (Uuid, Audience),
-        device: Option<Digest32>,
-        at: &Here<'_>,
-    ) -> Result<SignedIn, IdentityError> {
-        let here = (at.request_id, at.at);
-        let index = sqlx::query_scalar!("SELECT email_index FROM users WHERE id = $1", person);
-        let index = index.fetch_optional(&mut *db).await?.flatten();
-        let index = index.ok_or(IdentityError::InvalidCredentials)?;
-        let keys = self.login_keys(&index, at.address);
-        let keys = match device {
-            Some(place) => keys.at_device(place),
-            None => keys,
-        };
-        let whose = ((person, audience), true);
-        let let_in = self.come_in(&mut db, whose, (&keys, &index), at.at).await;
-        let how = json!({ "audience": audience.as_str(), "secondFactor": true });
-        concluded(db, let_in, ("login.succeeded", how), (person, here)).await
-    }
-
-    /// A session, and what else follows when somebody really comes in: the place is known, a device is given a
-    /// name, and a letter tells of a place that is new.
-    async fn come_in(
-        &self,
-        db: &mut PgConnection,
-        (whose, with_factor): ((Uuid, Audience), bool),
-        (keys, email_index): (&Keys, &[u8]),
-        at: DateTime<Utc>,
-    ) -> Result<SignedIn, IdentityError> {
-        let is_new = keys.welcome(db, whose.0, at).await?;
-        let mut signed_in = self.let_in(db, whose, with_factor, at).await?;
-        let named = self.name_device(db, (keys, email_index), whose.0, at);
-        signed_in.device_token = named.await?;
-        if is_new {
-            self.tell_of_device(db, whose.0, at).await?;
-        }
-        Ok(signed_in)
-    }
-
     /// Lets the holder of `claims` give their password once more. Wrong ones are counted as at a login;
     /// nothing else follows, no session begins. Answers the hash that was compared.
     pub async fn prove(
@@ -209,7 +165,7 @@ impl Identity {
         Ok((known, right))
     }
 
-    async fn let_in(
+    pub(super) async fn let_in(
         &self,
         db: &mut PgConnection,
         whose: (Uuid, Audience),
@@ -268,7 +224,7 @@ type Recognised = (Transaction<'static, Postgres>, Credentials, Keys);
 
 /// What somebody is, if they may have a token for this audience; nobody changes that until the transaction
 /// ends.
-async fn welcome_at(
+pub(super) async fn welcome_at(
     db: &mut PgConnection,
     (person, audience): (Uuid, Audience),
 ) -> Result<Role, IdentityError> {
@@ -284,7 +240,7 @@ async fn welcome_at(
 }
 
 /// Writes down how it ended, and keeps what was done.
-async fn concluded<T>(
+pub(super) async fn concluded<T>(
     mut db: Transaction<'static, Postgres>,
     ended: Result<T, IdentityError>,
     (word, how): (&str, serde_json::Value),

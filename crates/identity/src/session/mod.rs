@@ -10,6 +10,7 @@
 mod began;
 mod change_password;
 mod devices;
+mod enter;
 mod list;
 mod lockout;
 mod login;

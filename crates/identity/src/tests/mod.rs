@@ -64,7 +64,7 @@ pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
 
 /// The tables of this crate and no others: `20261123 02 ....sql`.
 /// How the files of this room begin: people, the audit log, letters.
-const OWN: [&str; 8] = [
+const OWN: [&str; 9] = [
     "2026112302",
     "2026112606",
     "2026112611",
@@ -73,6 +73,7 @@ const OWN: [&str; 8] = [
     "202611261612",
     "20261126161300",
     "202611261614",
+    "20261126172",
 ];
 
 fn own_migrations() -> Vec<String> {

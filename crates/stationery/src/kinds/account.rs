@@ -22,7 +22,7 @@ pub(super) fn verify_email(told: &Told<'_>, house: &House) -> Sheet {
     ))
     .button("Confirm my address", link(told, house, "verify_email"))
     .small(until(told))
-    .small("If you did not ask for this, do nothing: without the link nothing happens.")
+    .small("If you did not make an account with us, do not press it: whoever did could then see what was ordered with this address. Without the link nothing happens.")
     .because(format!("Somebody gave this address to {}.", house.name))
 }
 

@@ -69,7 +69,7 @@ pub const KINDS: &[Kind] = &[
     linked(("account_locked", "/unlock"), 2, account::account_locked),
     linked(
         ("newsletter_confirm", "/newsletter/confirm"),
-        48,
+        DAYS,
         account::newsletter_confirm,
     ),
     linked(("staff_invited", "/welcome"), DAYS, staff::staff_invited),
@@ -87,6 +87,7 @@ pub const KINDS: &[Kind] = &[
     plain("order_shipped", DAYS, order::order_shipped),
     plain("order_delivered", DAYS, order::order_delivered),
     plain("order_cancelled", DAYS, order::order_cancelled),
+    plain("order_reduced", DAYS, order::order_reduced),
     plain("order_refunded", DAYS, order::order_refunded),
     plain("new_order", 48, staff::new_order),
     plain("low_stock", 48, staff::low_stock),

@@ -151,6 +151,29 @@ pub(super) fn order_cancelled(told: &Told<'_>, house: &House) -> Sheet {
     .button("See the order", page(told, house))
 }
 
+pub(super) fn order_reduced(told: &Told<'_>, house: &House) -> Sheet {
+    let facts = told.facts();
+    let money = match facts.sum("waived") {
+        Some(less) => format!("You pay {less} less for it."),
+        None => {
+            "What you paid for it goes back the way it came; we write when it is there.".to_owned()
+        }
+    };
+    begin(
+        told,
+        house,
+        "A part of your order cannot come",
+        "The rest of it does.".to_owned(),
+    )
+    .says(format!(
+        "we are sorry: a part of {} cannot be sent. The rest of it is not touched by this.",
+        named(told)
+    ))
+    .with(units(facts))
+    .says(money)
+    .button("See the order", page(told, house))
+}
+
 pub(super) fn order_refunded(told: &Told<'_>, house: &House) -> Sheet {
     let facts = told.facts();
     let amount = facts.sum("amount").unwrap_or_default();

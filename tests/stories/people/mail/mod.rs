@@ -95,8 +95,9 @@ fn only<'a>(letters: &'a [SentLetter], kind: &str) -> &'a SentLetter {
 /// One value of the shop's letters.
 async fn asked(shop: &PayingShop, sql: &str) -> Value {
     let sql = format!("SELECT to_json(({sql}))");
-    sqlx::query_scalar(&sql)
+    let told: Option<Value> = sqlx::query_scalar(&sql)
         .fetch_one(&shop.shop.db.pool)
         .await
-        .unwrap()
+        .unwrap();
+    told.unwrap_or_default()
 }
