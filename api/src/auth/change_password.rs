@@ -28,8 +28,9 @@ pub(crate) struct ChangePassword {
 
 /// Change one's password.
 ///
-/// Every session ends at once, also the one that asks; the answer holds a new one. Wrong passwords are
-/// counted like those of a login.
+/// Every session ends at once, also the one that asks; the answer holds a new one, which is not confirmed. An
+/// address that was wanted but not verified is wanted no more. Wrong passwords are counted like those of a
+/// login.
 #[utoipa::path(tag = "commands", request_body = ChangePassword, security(("bearer" = []), ("admin" = [])),
     responses(
         (status = 200, description = "Who it is, and what they hold now", body = SessionView),

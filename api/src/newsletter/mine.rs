@@ -32,8 +32,8 @@ pub(crate) async fn mine(shop: Data<Shop>, who: Caller) -> Result<Answer, Proble
 
 /// Agree to the newsletter, or agree no more.
 ///
-/// Whose address is verified agrees by saying so; anybody else gets a letter, and the answer says that they
-/// did not agree yet.
+/// Whose address is verified agrees, or ends it, by saying so. Anybody else gets a letter to agree, ends
+/// nothing, and the answer says that they did not agree yet.
 #[utoipa::path(tag = "commands", request_body = Mine, security(("bearer" = []), ("admin" = [])),
     responses(
         (status = 200, description = "Whether I agreed now", body = Mine),

@@ -138,6 +138,19 @@ fn a_line_lets_in_who_holds_all_it_needs() {
     assert_eq!(line.verdict(As::Staff(&[])), Verdict::Forbidden);
     assert_eq!(line.verdict(As::Shopper), Verdict::AdminLogin);
     assert_eq!(line.verdict(As::Nobody), Verdict::SignIn);
+    assert_eq!(line.verdict(As::Key(&both)), Verdict::Open);
+    assert_eq!(line.verdict(As::Key(&both[..1])), Verdict::Forbidden);
+}
+
+#[test]
+fn no_key_acts_for_a_person() {
+    let key = Scope::for_keys();
+    let said = |method, path| find(method, path).unwrap().verdict(As::Key(&key));
+    assert_eq!(said("GET", "/api/auth/profile"), Verdict::KeyRefused);
+    assert_eq!(said("GET", "/api/orders"), Verdict::KeyRefused);
+    assert_eq!(said("GET", "/api/orders/x"), Verdict::Own);
+    assert_eq!(said("POST", "/api/admin/keys"), Verdict::Forbidden);
+    assert_eq!(said("GET", "/api/products"), Verdict::Open);
 }
 
 /// What is not public by name must not become so by a slip.

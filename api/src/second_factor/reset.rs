@@ -23,14 +23,14 @@ pub(crate) struct ResetFactor {
 /// Take away the second factor of somebody who lost app and recovery codes.
 ///
 /// Their sessions end, and they are told by letter. Make sure that it is them who ask. Needs
-/// `staff.write` and a confirmed session; nobody does it to themselves.
+/// `staff.write` and a confirmed session; nobody does it to themselves, nor to who may do more than they.
 #[utoipa::path(tag = "commands", request_body = ResetFactor, security(("admin" = [])),
     params(("id" = String, Path, description = "Whose it is: a customer, or staff", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f")),
     responses(
         (status = 204, description = "It is gone"),
         (status = 400, description = "malformed_json, unknown_field", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, second_factor_required, step_up_required", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, second_factor_required, step_up_required, beyond_own_permissions", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "oneself, second_factor_off", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),

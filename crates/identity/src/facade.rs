@@ -1,5 +1,6 @@
 //! The one value that others hold.
 
+use crate::keys::KnownKeys;
 use crate::password::Passwords;
 use crate::session::{RefreshKeys, Revocations};
 use crate::token::AccessTokens;
@@ -22,6 +23,7 @@ pub(crate) struct Inner {
     pub(crate) access: AccessTokens,
     pub(crate) refresh: RefreshKeys,
     pub(crate) revocations: Revocations,
+    pub(crate) known_keys: KnownKeys,
     pub(crate) access_ttl: Duration,
 }
 
@@ -35,6 +37,7 @@ impl Identity {
             access: AccessTokens::new(&options),
             refresh: RefreshKeys::new(&options),
             revocations: Revocations::new(pool.clone()),
+            known_keys: KnownKeys::default(),
             access_ttl: options.access_ttl,
             pool,
         };

@@ -234,3 +234,28 @@ async fn a_key_has_a_limit_of_its_own() {
     assert_eq!(made_up.iter().filter(|status| **status == 401).count(), 9);
     assert_eq!(made_up.last(), Some(&429));
 }
+
+/// Behind one address there may be a guesser and an honest integration.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guessers_at_its_address_do_not_keep_a_right_key_out() {
+    let shop = TestShop::with(&[
+        ("RATE_LIMIT_PER_15_MIN", "10"),
+        ("RATE_LIMIT_AUTH_PER_15_MIN", "50"),
+    ])
+    .await;
+    let process = shop.open().await;
+    let owner = process.owner().await;
+    let wishes = [json!(["orders.read"]), json!(["stock.read"])];
+    let [kept, lost] = wishes.map(|scopes| owner.visitor.post(KEYS, wish(scopes)));
+    let (kept, lost) = (kept.await.ok(), lost.await.ok());
+    let robot = bearer(&process, kept["key"].as_str().unwrap());
+    let old = bearer(&process, lost["key"].as_str().unwrap());
+    let path = format!("{KEYS}/{}", lost["about"]["id"].as_str().unwrap());
+    assert_eq!(owner.visitor.delete(&path).await.status.as_u16(), 204);
+    let mut last = 0;
+    for _ in 0..15 {
+        last = old.get("/api/admin/orders").await.status.as_u16();
+    }
+    assert_eq!(last, 429, "who goes on with a key that was taken back");
+    robot.get("/api/admin/orders").await.ok();
+}

@@ -110,3 +110,35 @@ async fn a_customer_agrees_in_their_account() {
         .unwrap();
     assert_eq!(left, 0);
 }
+
+/// Anybody can register under an address; that says nothing about who reads there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_only_registers_under_an_address_learns_and_ends_nothing() {
+    let shop = TestShop::with(&SETTINGS).await;
+    let process = shop.open().await;
+    let letters = Letterbox::of(&shop);
+    let owner = process.owner().await.visitor;
+    let guest = Visitor::new(&process.url());
+    let ada = json!({ "email": "ada@example.com" });
+    guest.post("/api/newsletter/subscribe", ada).await.ok();
+    let body = json!({ "token": letters.token("newsletter_confirm").await });
+    guest.post("/api/newsletter/confirm", body).await.ok();
+    let password = json!({ "password": "correct horse battery" });
+    let mut wish = json!({ "name": "Mallory", "email": "ada@example.com" });
+    wish["password"] = password["password"].clone();
+    let session = guest.joins(wish).await;
+    let token = session["tokens"]["accessToken"].as_str().unwrap();
+    let bearer = format!("Bearer {token}");
+    let squatter = guest.clone().with("Authorization", &bearer);
+    let mine = "/api/auth/newsletter";
+    assert_eq!(squatter.get(mine).await.ok()["subscribed"], false);
+    let no = json!({ "subscribed": false });
+    squatter.put(mine, no).await.ok();
+    let export = squatter.get("/api/auth/export").await.ok();
+    let told = export["newsletter"].as_array();
+    assert!(told.is_none_or(Vec::is_empty), "{export}");
+    let leaves = testkit::actors::Method::DELETE;
+    let left = squatter.ask(leaves, "/api/auth/account", Some(password));
+    left.await.ok();
+    assert_eq!(figures(&owner).await, (0, 1, 0));
+}

@@ -197,6 +197,9 @@ async fn a_thief_with_the_password_cannot_guess_the_code() {
     }
     let spent = answer(&guest, &challenge, "code", &app.wrong()).await;
     assert_eq!(spent.code(), "invalid_challenge");
+    // Ada hears of it: somebody knows her password.
+    let told = ["second_factor_on", "second_factor_locked"];
+    assert_eq!(letters(&shop).await, told);
     let challenge = asked(&guest, "ada@example.com", PASSWORD, "shop").await;
     let code = app.code().await;
     let waits = answer(&guest, &challenge, "code", &code).await;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use testkit::actors::{Answer, Staff, Visitor};
-use testkit::shop::{Process, TestShop};
+use testkit::shop::{ADMIN, Process, TestShop};
 
 const PASSWORD: &str = "correct horse battery";
 const WHY: &str = "for the season";
@@ -260,4 +260,59 @@ async fn staff_is_made_of_who_owns_the_address_and_every_decision_says_why() {
     let refund = known["data"].as_array().unwrap().iter();
     let refund = refund.filter(|row| row["name"] == "orders.refund").count();
     assert_eq!(refund, 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_decides_about_staff_takes_nothing_from_a_colleague() {
+    let office = office().await;
+    office.appoints("second@example.com", "super_admin").await;
+    let theirs = office.comes("second@example.com").await;
+    // The address of the first owner was never verified: it was given when the shop was set up.
+    for role in ["super_admin", "auditor"] {
+        let wish = json!({ "email": ADMIN.0, "role": role });
+        let answer = theirs.post("/api/admin/staff", wish).await;
+        refused(&answer, 409, "already_staff");
+    }
+    office.owner.get("/api/admin/orders").await.ok();
+    office.process.owner().await;
+    // Nor their second factor, unless they may do as much themselves.
+    let scopes = &["staff.read", "staff.write"];
+    let foreman = office.role("Foreman", scopes).await;
+    office.appoints("foreman@example.com", &foreman).await;
+    let his = office.comes("foreman@example.com").await;
+    let confirmed = json!({ "password": PASSWORD });
+    his.post("/api/auth/step-up", confirmed).await.ok();
+    let path = format!(
+        "/api/admin/customers/{}/second-factor/reset",
+        office.me().await
+    );
+    let answer = his.post(&path, json!({ "reason": WHY })).await;
+    refused(&answer, 403, "beyond_own_permissions");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_let_go_leaves_no_key_behind() {
+    let office = office().await;
+    let grace = office.appoints("grace@example.com", "super_admin").await;
+    let hers = office.comes("grace@example.com").await;
+    let confirmed = json!({ "password": PASSWORD });
+    hers.post("/api/auth/step-up", confirmed).await.ok();
+    let end = chrono::Utc::now() + chrono::TimeDelta::days(30);
+    let wish = json!({ "name": "stock sync", "scopes": ["orders.read"], "expiresAt": end });
+    let made = hers.post("/api/admin/keys", wish).await.ok();
+    let bearer = format!("Bearer {}", made["key"].as_str().unwrap());
+    let robot = Visitor::new(&office.process.url()).with("Authorization", &bearer);
+    robot.get("/api/admin/orders").await.ok();
+    let path = format!("/api/admin/staff/{grace}");
+    assert_eq!(office.owner.delete(&path).await.status, 204);
+    assert_eq!(robot.get("/api/admin/orders").await.status, 401);
+    let again = json!({ "email": "grace@example.com", "role": "super_admin" });
+    office.owner.post("/api/admin/staff", again).await.ok();
+    office.comes("grace@example.com").await;
+    assert_eq!(robot.get("/api/admin/orders").await.status, 401);
+    let row = office.told("key.revoked").await;
+    assert_eq!(
+        row["subject"],
+        format!("key:{}", made["about"]["id"].as_str().unwrap())
+    );
 }

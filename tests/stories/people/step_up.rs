@@ -202,3 +202,54 @@ async fn no_other_road_leads_past_the_confirmation() {
     clerk.put(&at("close"), json!({})).await.ok();
     lead(&kept.order, "cancelled").await.ok();
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn another_password_confirms_nothing_and_keeps_the_second_factor() {
+    let shop = TestShop::with(&[("RATE_LIMIT_AUTH_PER_15_MIN", "0")]).await;
+    let process = shop.open().await;
+    let guest = Visitor::new(&process.url());
+    let changes = async |owner: &Visitor, from: &str, to: &str| {
+        let wish = json!({ "currentPassword": from, "newPassword": to });
+        let session = owner.put("/api/auth/change-password", wish).await.ok();
+        holding(&guest, &session)
+    };
+    let audit = "/api/admin/audit/export";
+    let owner = unconfirmed(&process.url()).await;
+    let owner = changes(&owner, ADMIN.1, "four other words").await;
+    refused(&owner.get(audit).await);
+    let password = json!({ "password": "four other words" });
+    owner.post(STEP_UP, password).await.ok();
+    owner.text(audit).await;
+    let owner = changes(&owner, "four other words", "five words of another").await;
+    refused(&owner.get(audit).await);
+    // The session was opened with a code, the next one counts as such, and asks for one.
+    let (mut app, _) = enrols(&owner, "five words of another").await;
+    owner.text(audit).await;
+    let owner = changes(&owner, "five words of another", "six words of yet another").await;
+    refused(&owner.get(audit).await);
+    let sessions = owner.get("/api/auth/sessions").await.ok();
+    assert_eq!(sessions["sessions"][0]["withSecondFactor"], true);
+    let code = json!({ "code": app.code().await });
+    owner.post(STEP_UP, code).await.ok();
+    owner.text(audit).await;
+}
+
+/// Each is little enough; together they are too much, whatever the requests are called.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_name_for_two_wishes_does_not_hide_the_second() {
+    let shop = PayingShop::with(&[("STEP_UP_REFUND_ABOVE", "1000")]).await;
+    let (one, _) = paid(&shop, "ONE", 600).await;
+    let (two, _) = paid(&shop, "TWO", 600).await;
+    let clerk = unconfirmed(&shop.door.url()).await;
+    let clerk = clerk.with("Idempotency-Key", "both");
+    let cancels = async |order: &str| {
+        let wish = json!({ "orderIds": [order], "status": "cancelled", "reason": "as agreed" });
+        clerk.post("/api/admin/orders/bulk-status", wish).await
+    };
+    let first = cancels(&one.order).await.ok();
+    assert_eq!(first["succeeded"], 1, "{first}");
+    let second = cancels(&two.order).await;
+    let told = (second.status.as_u16(), second.code());
+    let refusals = [(403, "step_up_required"), (422, "idempotency_key_reused")];
+    assert!(refusals.contains(&told), "{}", second.body);
+}

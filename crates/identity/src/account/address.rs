@@ -65,7 +65,7 @@ impl Identity {
     }
 
     /// The wanted address becomes the person's, verified. Who had the old one is told there. Links that
-    /// went to the old address end.
+    /// went to the old address end, and the newsletter moves along. Nothing moves for who is switched off.
     pub(super) async fn move_address(
         &self,
         db: &mut PgConnection,
@@ -75,19 +75,20 @@ impl Identity {
         let (id, at) = (person.0, here.1);
         let wanted = self.pending_address(db, id).await?;
         let wanted = wanted.ok_or(IdentityError::LinkInvalid)?;
-        let old = self.read_profile(db, id).await?.email;
+        let before = self.read_profile(db, id).await?;
         let key = self.inner.keys.for_writing(db, id).await?;
-        let moved = sqlx::query(
+        let moved = sqlx::query!(
             "UPDATE users SET email = $2, email_index = $3, email_pending = NULL, email_verified = true,
-                    version = version + 1, updated_at = $4 WHERE id = $1",
+                    version = version + 1, updated_at = $4 WHERE id = $1 AND is_active",
+            id,
+            Column::Email.seal(&key, id, &wanted)?,
+            &self.email_index(&wanted)[..],
+            at
         )
-        .bind(id)
-        .bind(Column::Email.seal(&key, id, &wanted)?)
-        .bind(&self.email_index(&wanted)[..])
-        .bind(at)
         .execute(&mut *db)
         .await;
         match moved {
+            Ok(moved) if moved.rows_affected() == 0 => return Err(IdentityError::LinkInvalid),
             Ok(_) => {}
             // Somebody registered with it meanwhile.
             Err(error) if taken(&error) => return Err(IdentityError::LinkInvalid),
@@ -96,9 +97,12 @@ impl Identity {
         use LinkPurpose::{ResetPassword, UnlockAccount, VerifyEmail};
         self.end_links(db, person, &[VerifyEmail, ResetPassword, UnlockAccount])
             .await?;
+        if let Some(old) = before.email.as_deref().filter(|_| before.email_verified) {
+            self.move_consent(db, (old, &wanted), at).await?;
+        }
         audit::append(db, said("email.changed", id, here)).await?;
         wish_attached(db, id, at).await?;
-        self.tell_old_address(db, (person, old), at).await
+        self.tell_old_address(db, (person, before.email), at).await
     }
 
     async fn tell_old_address(

@@ -2,6 +2,7 @@
 
 use super::said;
 use super::verify::note_verified;
+use crate::factor::forget_factor;
 use crate::session::end_sessions_of;
 use crate::{Addressee, Identity, IdentityError, Letter, LinkPurpose, password};
 use chrono::{DateTime, Utc};
@@ -38,7 +39,9 @@ impl Identity {
     /// Gives the owner of a link (of a forgotten password, or of somebody who was made staff) another
     /// password. It signs nobody in: every session ends at once, and with them an address that was
     /// wanted but not proven, places that were known, and the lock of the account. The address is
-    /// verified: its mail was read. A second factor stays. The owner is told by letter.
+    /// verified: its mail was read. A second factor stays where the address had been verified before; else
+    /// anybody could have set it up who registered under the address, and it goes. The owner is told by
+    /// letter.
     pub async fn reset_password(
         &self,
         wish: &PasswordReset,
@@ -62,9 +65,12 @@ impl Identity {
         let hash = self.inner.passwords.hash(new).await?;
         let mut db = self.begin().await?;
         self.take_link(&mut db, link, at).await?;
-        self.put_password(&mut db, (person, &hash), at).await?;
-        self.lift_lock(&mut db, &email, wish.address).await?;
         let here = (wish.request_id.as_str(), at);
+        let was_verified = self.put_password(&mut db, (person, &hash), at).await?;
+        if !was_verified && forget_factor(&mut db, person.0).await? {
+            audit::append(&mut db, said("second_factor.forgotten", person.0, here)).await?;
+        }
+        self.lift_lock(&mut db, &email, wish.address).await?;
         note_verified(&mut db, person.0, here).await?;
         let ended =
             end_sessions_of(&mut db, person.0, "password", at, self.inner.access_ttl).await?;
@@ -82,28 +88,27 @@ impl Identity {
         Ok(person)
     }
 
+    /// Answers whether the address was verified before.
     async fn put_password(
         &self,
         db: &mut PgConnection,
         (person, hash): (CustomerId, &str),
         at: DateTime<Utc>,
-    ) -> Result<(), IdentityError> {
-        let changed = sqlx::query(
-            "UPDATE users SET password_hash = $2, email_pending = NULL, version = version + 1,
-                    updated_at = $3 WHERE id = $1 AND is_active AND email IS NOT NULL",
+    ) -> Result<bool, IdentityError> {
+        let verified = sqlx::query_scalar!(
+            "UPDATE users SET password_hash = $2, email_pending = NULL, version = version + 1, updated_at = $3
+             WHERE id = $1 AND is_active AND email IS NOT NULL RETURNING email_verified",
+            person.0,
+            hash,
+            at
         )
-        .bind(person.0)
-        .bind(hash)
-        .bind(at)
-        .execute(&mut *db)
-        .await?;
-        if changed.rows_affected() == 0 {
-            return Err(IdentityError::LinkInvalid);
-        }
-        sqlx::query("DELETE FROM login_places WHERE person_id = $1")
-            .bind(person.0)
+        .fetch_optional(&mut *db)
+        .await?
+        .ok_or(IdentityError::LinkInvalid)?;
+        sqlx::query!("DELETE FROM login_places WHERE person_id = $1", person.0)
             .execute(&mut *db)
             .await?;
-        self.end_links(db, person, &ENDED).await
+        self.end_links(db, person, &ENDED).await?;
+        Ok(verified)
     }
 }

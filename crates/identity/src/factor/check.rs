@@ -8,7 +8,7 @@ use crate::{Identity, IdentityError};
 use audit::Outcome;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::{PgConnection, Postgres, Transaction};
 use std::net::IpAddr;
 use uuid::Uuid;
@@ -94,7 +94,8 @@ impl Identity {
             return Ok(db);
         }
         let is_code = matches!(proof, SecondProof::Code(_));
-        count_wrong(&mut db, person, is_code.then_some(&keys), here).await?;
+        self.count_wrong(&mut db, person, is_code.then_some(&keys), here)
+            .await?;
         db.commit().await?;
         Err(IdentityError::WrongCode)
     }
@@ -143,6 +144,31 @@ impl Identity {
         self.ask_letter(db, letter, here.at).await?;
         Ok(())
     }
+
+    /// Recovery codes are too long to be guessed: a wrong one lets nobody wait. The owner of an account that
+    /// is locked by it is told, because somebody knows their password.
+    async fn count_wrong(
+        &self,
+        db: &mut PgConnection,
+        person: Uuid,
+        keys: Option<&Keys>,
+        here: &Here<'_>,
+    ) -> Result<(), IdentityError> {
+        let word = said("second_factor.failed", person, here).ended(Outcome::Refused);
+        write(db, word).await?;
+        let Some(keys) = keys else { return Ok(()) };
+        let done = sqlx::query!(
+            "UPDATE second_factors SET wrong = wrong + 1 WHERE person_id = $1",
+            person
+        );
+        done.execute(&mut *db).await?;
+        if keys.count(db, here.at).await?.locks {
+            write(db, said("second_factor.locked", person, here)).await?;
+            let letter = letter("second_factor_locked", person, here.at, Value::Null);
+            self.ask_letter(db, letter, here.at).await?;
+        }
+        Ok(())
+    }
 }
 
 async fn find(db: &mut PgConnection, person: Uuid) -> Result<Option<Row>, IdentityError> {
@@ -162,26 +188,5 @@ async fn begin_anew(db: &mut PgConnection, person: Uuid) -> Result<(), IdentityE
         person
     );
     done.execute(db).await?;
-    Ok(())
-}
-
-/// Recovery codes are too long to be guessed: a wrong one lets nobody wait.
-async fn count_wrong(
-    db: &mut PgConnection,
-    person: Uuid,
-    keys: Option<&Keys>,
-    here: &Here<'_>,
-) -> Result<(), IdentityError> {
-    let word = said("second_factor.failed", person, here).ended(Outcome::Refused);
-    write(db, word).await?;
-    let Some(keys) = keys else { return Ok(()) };
-    let done = sqlx::query!(
-        "UPDATE second_factors SET wrong = wrong + 1 WHERE person_id = $1",
-        person
-    );
-    done.execute(&mut *db).await?;
-    if keys.count(db, here.at).await?.locks {
-        write(db, said("second_factor.locked", person, here)).await?;
-    }
     Ok(())
 }

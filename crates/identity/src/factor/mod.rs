@@ -3,8 +3,9 @@
 //! twice.
 //!
 //! 1. A code is used up when it is used, and every older one with it: the row is locked while it is compared.
-//! 2. Wrong codes are counted like wrong passwords, but let nobody wait who holds a recovery code. After a
-//!    hundred wrong ones in a row no code is taken any more until a recovery code was.
+//! 2. Wrong codes are counted like wrong passwords, and the owner of an account that they lock is told by
+//!    letter; but nobody waits who holds a recovery code. After a hundred wrong ones in a row no code is taken
+//!    any more until a recovery code was.
 //! 3. A right password of somebody with a second factor opens no session and makes no place known.
 //! 4. A session is confirmed when its holder gives a code in it, or their password where they have none.
 
@@ -23,6 +24,7 @@ pub use check::{Here, SecondProof};
 pub use confirm::Confirmation;
 pub use enrol::{FactorSecret, FactorState};
 pub use off::FactorReset;
+pub(crate) use off::forget_factor;
 pub use recovery::RecoveryCodes;
 
 pub(crate) use challenge::forget_challenges;

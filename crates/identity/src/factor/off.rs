@@ -1,7 +1,9 @@
 //! Doing without a second factor again: by its owner, or by who decides about staff.
 
 use super::{Here, SecondProof, letter, said, write};
+use crate::people::{self, LOCK};
 use crate::session::{end_other_sessions, end_sessions_of, mark_with_factor};
+use crate::staff::decide_about;
 use crate::{Claims, Identity, IdentityError};
 use audit::Entry;
 use chrono::{DateTime, Utc};
@@ -53,7 +55,8 @@ impl Identity {
     }
 
     /// Takes the factor of somebody who lost app and recovery codes. Their sessions end; they are told by
-    /// letter. Whether the caller may do this is asked elsewhere; nobody does it to themselves.
+    /// letter. Nobody does it to themselves, and only who decides about staff and may do as much does it to
+    /// staff; whether the caller may do it to customers is asked elsewhere.
     pub async fn reset_factor(
         &self,
         wish: &FactorReset,
@@ -64,13 +67,12 @@ impl Identity {
         }
         let person = wish.of.0;
         let mut db = self.begin().await?;
-        let known = sqlx::query_scalar!(
-            "SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE",
-            person
-        );
-        if known.fetch_optional(&mut *db).await?.is_none() {
-            return Err(IdentityError::NotFound);
-        }
+        sqlx::query!("SELECT pg_advisory_xact_lock($1)", LOCK)
+            .execute(&mut *db)
+            .await?;
+        let standing = people::hold(&mut db, person).await?;
+        let standing = standing.ok_or(IdentityError::NotFound)?;
+        decide_about(&mut db, wish.by.0, standing.role).await?;
         if !forget_factor(&mut db, person).await? {
             return Err(IdentityError::FactorOff);
         }
@@ -89,7 +91,10 @@ impl Identity {
 }
 
 /// Removes the secret and the codes; true when there was a factor that counted.
-async fn forget_factor(db: &mut PgConnection, person: Uuid) -> Result<bool, IdentityError> {
+pub(crate) async fn forget_factor(
+    db: &mut PgConnection,
+    person: Uuid,
+) -> Result<bool, IdentityError> {
     let gone = sqlx::query_scalar!(
         r#"DELETE FROM second_factors WHERE person_id = $1 RETURNING confirmed_at IS NOT NULL AS "on!""#,
         person

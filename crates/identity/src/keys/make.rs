@@ -87,8 +87,11 @@ impl Identity {
             revoked_at: None,
         };
         let mut db = self.begin().await?;
-        // One at a time, so that the number of keys is counted right.
-        crate::people::hold(&mut db, claims.sub).await?;
+        // One at a time, so that the number of keys is counted right; and none for who was let go meanwhile.
+        let standing = crate::people::hold(&mut db, claims.sub).await?;
+        if !standing.is_some_and(|now| now.is_active && now.role.is_staff()) {
+            return Err(IdentityError::NotStaff);
+        }
         if alive(&mut db, claims.sub, at).await? >= MOST {
             let said = Invalid::new(
                 "name",
@@ -103,6 +106,7 @@ impl Identity {
         word.after = Some(json!({ "prefix": row.prefix, "scopes": row.scopes }));
         audit::append(&mut db, word).await?;
         db.commit().await?;
+        self.inner.known_keys.forget().await;
         Ok(ApiKey {
             secret: secret.into(),
             row,
@@ -140,8 +144,23 @@ impl Identity {
             .await?;
         audit::append(&mut db, said(claims, "key.revoked", key, (request_id, at))).await?;
         db.commit().await?;
+        self.inner.known_keys.forget().await;
         Ok(())
     }
+}
+
+/// Takes back every key of somebody who is no staff any more; says which.
+pub(crate) async fn revoke_keys_of(
+    db: &mut PgConnection,
+    person: Uuid,
+    at: DateTime<Utc>,
+) -> Result<Vec<Uuid>, IdentityError> {
+    let keys = sqlx::query_scalar!(
+        "UPDATE api_keys SET revoked_at = $2 WHERE made_by = $1 AND revoked_at IS NULL RETURNING id",
+        person,
+        at
+    );
+    Ok(keys.fetch_all(db).await?)
 }
 
 fn faults(claims: &Claims, wish: &KeyWish, at: DateTime<Utc>) -> Vec<Invalid> {

@@ -6,10 +6,13 @@
 //!    or privacy.
 //! 3. It dies with its end, when it is taken back, and with its maker's place in the back office.
 
+mod known;
 mod make;
 mod text;
 mod verify;
 
+pub(crate) use known::KnownKeys;
+pub(crate) use make::revoke_keys_of;
 pub use make::{ApiKey, KeyRow, KeyWish};
 pub use text::looks_like_a_key;
 
@@ -25,3 +28,12 @@ const NEVER: &[Scope] = &[
     Scope::AuditExport,
     Scope::CustomersExport,
 ];
+
+impl Scope {
+    /// All that may be in a key.
+    #[must_use]
+    pub fn for_keys() -> Vec<Self> {
+        let all = Self::ALL.iter().copied();
+        all.filter(|scope| !NEVER.contains(scope)).collect()
+    }
+}

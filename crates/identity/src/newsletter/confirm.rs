@@ -1,5 +1,6 @@
 //! Agreeing.
 
+use super::CONSENT_TEXT;
 use crate::digest::{Digest32, mac, subkey};
 use crate::session::looks_right;
 use crate::{Identity, IdentityError};
@@ -20,13 +21,17 @@ impl Identity {
         if !looks_right(secret) {
             return Err(IdentityError::LinkInvalid);
         }
-        let confirmed = sqlx::query(
-            "UPDATE newsletter SET state = 'confirmed', confirmed_at = COALESCE(confirmed_at, $2)
+        let confirmed = sqlx::query!(
+            "UPDATE newsletter SET state = 'confirmed', ended_at = NULL,
+                how = CASE state WHEN 'asked' THEN 'form' ELSE how END,
+                text_version = CASE state WHEN 'asked' THEN $4 ELSE text_version END,
+                confirmed_at = CASE state WHEN 'asked' THEN $2 ELSE confirmed_at END
              WHERE secret_hash = $1 AND state <> 'ended' AND asked_at > $3",
+            &self.newsletter_digest(secret)[..],
+            at.trunc_subsecs(6),
+            at - LASTS,
+            CONSENT_TEXT
         )
-        .bind(&self.newsletter_digest(secret)[..])
-        .bind(at.trunc_subsecs(6))
-        .bind(at - LASTS)
         .execute(&self.inner.pool)
         .await?;
         match confirmed.rows_affected() {

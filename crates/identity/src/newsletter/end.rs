@@ -36,25 +36,34 @@ impl Identity {
         let reader = self
             .may_unsubscribe(token)
             .ok_or(IdentityError::LinkInvalid)?;
-        sqlx::query(
-            "UPDATE newsletter SET state = 'ended', ended_at = $2, email = NULL, secret_hash = NULL
+        sqlx::query!(
+            "UPDATE newsletter SET state = 'ended', ended_at = COALESCE(ended_at, $2), email = NULL, secret_hash = NULL
              WHERE id = $1 AND state <> 'ended'",
+            reader,
+            at.trunc_subsecs(6)
         )
-        .bind(reader)
-        .bind(at.trunc_subsecs(6))
         .execute(&self.inner.pool)
         .await?;
         Ok(())
     }
 
-    /// Drops who never agreed, a week after they asked, and proofs of what ended years ago. Says how many.
+    /// Drops who never agreed, a week after they asked, and proofs of what ended years ago. Who had agreed
+    /// once and asked anew in vain is again somebody whose consent ended. Says how many were dropped.
     pub async fn forget_readers(&self, at: DateTime<Utc>) -> Result<u64, IdentityError> {
-        let gone = sqlx::query(
-            "DELETE FROM newsletter WHERE state = 'asked' AND asked_at < $1
-                OR state = 'ended' AND ended_at < $2",
+        let asked_before = at - super::confirm::LASTS;
+        sqlx::query!(
+            "UPDATE newsletter SET state = 'ended', email = NULL, secret_hash = NULL
+             WHERE state = 'asked' AND asked_at < $1 AND ended_at IS NOT NULL",
+            asked_before
         )
-        .bind(at - super::confirm::LASTS)
-        .bind(at - PROOF_KEPT)
+        .execute(&self.inner.pool)
+        .await?;
+        let gone = sqlx::query!(
+            "DELETE FROM newsletter WHERE state = 'asked' AND asked_at < $1 AND ended_at IS NULL
+                OR state = 'ended' AND ended_at < $2",
+            asked_before,
+            at - PROOF_KEPT
+        )
         .execute(&self.inner.pool)
         .await?;
         Ok(gone.rows_affected())

@@ -44,26 +44,26 @@ impl Identity {
         Ok(())
     }
 
-    /// The row of who asks, with a new secret; nothing where it would be too soon or too late.
+    /// The row of who asks, with a new secret; nothing where it would be too soon or too late. What is
+    /// written there of a consent that ended stays until they agree again.
     async fn write_wish(
         &self,
         db: &mut PgConnection,
         (email, secret): (&str, &SecretString),
         at: DateTime<Utc>,
     ) -> Result<Option<Uuid>, IdentityError> {
-        let row = sqlx::query_scalar(
+        let row = sqlx::query_scalar!(
             "INSERT INTO newsletter AS n (id, email_index, state, how, text_version, secret_hash, asked_at)
              VALUES ($1, $2, 'asked', 'form', $3, $4, $5)
-             ON CONFLICT (email_index) DO UPDATE SET state = 'asked', how = 'form', text_version = $3,
-                secret_hash = $4, asked_at = $5, confirmed_at = NULL, ended_at = NULL
+             ON CONFLICT (email_index) DO UPDATE SET state = 'asked', secret_hash = $4, asked_at = $5
              WHERE n.state <> 'confirmed' AND n.asked_at < $6 RETURNING id",
+            Uuid::now_v7(),
+            &self.email_index(email)[..],
+            CONSENT_TEXT,
+            &self.newsletter_digest(secret.expose_secret())[..],
+            at,
+            at - ONE_LETTER_IN
         )
-        .bind(Uuid::now_v7())
-        .bind(&self.email_index(email)[..])
-        .bind(CONSENT_TEXT)
-        .bind(&self.newsletter_digest(secret.expose_secret())[..])
-        .bind(at)
-        .bind(at - ONE_LETTER_IN)
         .fetch_optional(&mut *db)
         .await?;
         let Some(id) = row else { return Ok(None) };

@@ -31,10 +31,12 @@ impl Identity {
     pub async fn erase(&self, id: CustomerId, at: DateTime<Utc>) -> Result<(), IdentityError> {
         let mut db = self.begin().await?;
         let ended = end_sessions_of(&mut db, id.0, "erased", at, self.inner.access_ttl).await?;
-        sqlx::query(
-            "DELETE FROM newsletter WHERE email_index = (SELECT email_index FROM users WHERE id = $1)",
+        // Under an address that was never verified somebody else may read.
+        sqlx::query!(
+            "DELETE FROM newsletter WHERE email_index =
+                (SELECT email_index FROM users WHERE id = $1 AND email_verified)",
+            id.0
         )
-        .bind(id.0)
         .execute(&mut *db)
         .await?;
         empty_row(&mut db, id.0, at).await?;

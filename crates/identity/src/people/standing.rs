@@ -1,6 +1,7 @@
 //! What decides whether somebody may sign in, and what follows when that changes.
 
 use super::Role;
+use crate::keys::revoke_keys_of;
 use crate::session::end_sessions_of;
 use crate::{Identity, IdentityError};
 use chrono::{DateTime, Utc};
@@ -87,7 +88,7 @@ pub(crate) async fn hold(
 
 impl Identity {
     /// Gives somebody another standing, which signs them out everywhere. Setting what already holds
-    /// changes nothing. Answers the standing before.
+    /// changes nothing. The API keys of who is no staff any more are taken back. Answers the standing before.
     pub async fn set_standing(
         &self,
         id: CustomerId,
@@ -119,6 +120,9 @@ impl Identity {
         )
         .execute(&mut *db)
         .await?;
+        if !to.role.is_staff() {
+            revoke_keys_of(&mut db, id.0, at).await?;
+        }
         let ended = end_sessions_of(&mut db, id.0, "standing", at, self.inner.access_ttl).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);

@@ -1,15 +1,20 @@
 //! Another password, by somebody who knows the one there is.
 
-use super::SignedIn;
 use super::revoked::end_sessions_of;
+use super::{Proof, SignedIn};
 use crate::people::Role;
-use crate::{Addressee, Claims, Identity, IdentityError, Invalid, Letter, password};
+use crate::{Addressee, Claims, Identity, IdentityError, Invalid, Letter, LinkPurpose, password};
 use audit::Entry;
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
+use sqlx::PgConnection;
 use std::net::IpAddr;
+use uuid::Uuid;
+
+/// Links that whoever held the old password may have asked for.
+const ENDED: [LinkPurpose; 2] = [LinkPurpose::ChangeEmail, LinkPurpose::ResetPassword];
 
 /// Who changes their password, and from where.
 #[derive(Debug, Clone)]
@@ -26,7 +31,8 @@ pub struct PasswordChange {
 
 impl Identity {
     /// Gives the holder of `claims` another password. Every session of theirs ends at once, this one
-    /// too; the answer is a new one of the same kind. The owner is told by letter.
+    /// too, and with them an address that was wanted but not proven. The answer is a new session of the
+    /// same kind, which is not confirmed. The owner is told by letter.
     pub async fn change_password(
         &self,
         claims: &Claims,
@@ -47,22 +53,13 @@ impl Identity {
         }
         let hash = self.inner.passwords.hash(new).await?;
         let mut db = self.begin().await?;
-        // Of two changes at once by the same password one comes too late.
-        let row = sqlx::query!(
-            "UPDATE users SET password_hash = $2, version = version + 1, updated_at = $3
-             WHERE id = $1 AND is_active AND password_hash = $4 RETURNING role, role_id",
-            person,
-            hash,
-            at,
-            proven.hash
-        )
-        .fetch_optional(&mut *db)
-        .await?
-        .ok_or(IdentityError::InvalidCredentials)?;
+        self.end_links(&mut db, CustomerId(person), &ENDED).await?;
+        let role = replace_hash(&mut db, person, (&proven, &hash), at).await?;
+        let with_factor = with_factor(&mut db, claims).await?;
         let ttl = self.inner.access_ttl;
         let ended = end_sessions_of(&mut db, person, "password", at, ttl).await?;
-        let whose = (person, Role::read(&row.role, row.role_id), claims.aud);
-        let tokens = self.open_session(&mut db, whose, claims.mfa, at).await?;
+        let (whose, shown) = ((person, role, claims.aud), (with_factor, None));
+        let tokens = self.open_session(&mut db, whose, shown, at).await?;
         let mut word = Entry::new(at, format!("customer:{person}"), "password.changed")
             .about("customer", person);
         word.request_id = Some(change.request_id.clone());
@@ -84,4 +81,37 @@ impl Identity {
             device_token: None,
         })
     }
+}
+
+/// The new hash in the place of the one that was compared: of two changes at once by the same password one
+/// comes too late. Answers what its owner is.
+async fn replace_hash(
+    db: &mut PgConnection,
+    person: Uuid,
+    (proven, hash): (&Proof, &str),
+    at: DateTime<Utc>,
+) -> Result<Role, IdentityError> {
+    let row = sqlx::query!(
+        "UPDATE users SET password_hash = $2, email_pending = NULL, version = version + 1, updated_at = $3
+         WHERE id = $1 AND is_active AND password_hash = $4 RETURNING role, role_id",
+        person,
+        hash,
+        at,
+        proven.hash
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(IdentityError::InvalidCredentials)?;
+    Ok(Role::read(&row.role, row.role_id))
+}
+
+/// Whether the second factor was given in the session of these claims, which must not have ended.
+async fn with_factor(db: &mut PgConnection, claims: &Claims) -> Result<bool, IdentityError> {
+    let given = sqlx::query_scalar!(
+        "SELECT with_factor FROM sessions WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
+        claims.sid,
+        claims.sub
+    );
+    let given = given.fetch_optional(db).await?;
+    given.ok_or(IdentityError::TokenRevoked)
 }

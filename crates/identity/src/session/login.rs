@@ -181,7 +181,8 @@ impl Identity {
             wish_attached(db, person, at).await?;
         }
         let whose = (person, role, audience);
-        let tokens = self.open_session(db, whose, with_factor, at).await?;
+        let shown = (with_factor, with_factor.then_some(at));
+        let tokens = self.open_session(db, whose, shown, at).await?;
         let profile = self.read_profile(db, person).await?;
         Ok(SignedIn {
             profile,

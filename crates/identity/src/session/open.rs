@@ -27,12 +27,12 @@ pub struct Tokens {
 
 impl Identity {
     /// Begins a session of its own for somebody whose password was checked, `with_factor` if their second factor
-    /// was, too. Only staff have one at the back office.
+    /// was, too; `confirmed` says since when it counts as confirmed. Only staff have one at the back office.
     pub(crate) async fn open_session(
         &self,
         db: &mut PgConnection,
         (person, role, audience): (Uuid, Role, Audience),
-        with_factor: bool,
+        (with_factor, confirmed): (bool, Option<DateTime<Utc>>),
         at: DateTime<Utc>,
     ) -> Result<Tokens, IdentityError> {
         let scopes = match audience {
@@ -51,7 +51,7 @@ impl Identity {
             at,
             expires_at,
             with_factor,
-            with_factor.then_some(at)
+            confirmed
         )
         .execute(&mut *db)
         .await?;

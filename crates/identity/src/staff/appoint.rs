@@ -4,12 +4,14 @@ use super::deed::Deciding;
 use super::held::within;
 use super::written::{role_words, written};
 use super::{Deed, scopes_of};
+use crate::factor::forget_factor;
+use crate::keys::revoke_keys_of;
 use crate::people::{NewPerson, another_super_admin, email_fault, name_fault};
 use crate::session::end_sessions_of;
 use crate::{Identity, IdentityError, Invalid, LinkLetter, LinkPurpose, Role};
 use domain::kernel::CustomerId;
 use secrecy::SecretString;
-use serde_json::json;
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -54,7 +56,8 @@ const OLD_LINKS: &[LinkPurpose] = &[
 impl Identity {
     /// Makes the owner of an address staff. Who has no account gets one without a password and a link by
     /// letter to set one; so does who never showed that the address is theirs, because anybody can
-    /// register under it. Asking again for somebody who set no password yet sends another link.
+    /// register under it. Asking again for somebody who set no password yet sends another link; from who
+    /// works here already nothing is taken ([`IdentityError::AlreadyStaff`]).
     pub async fn appoint_staff(
         &self,
         new: &NewStaff,
@@ -72,7 +75,7 @@ impl Identity {
             return Err(IdentityError::Oneself);
         }
         let invited = !found.email_verified || !found.has_password;
-        if found.role.is_staff() && !(invited && found.role == new.role) {
+        if found.role.is_staff() && (found.has_password || found.role != new.role) {
             return Err(IdentityError::AlreadyStaff);
         }
         let id = CustomerId(found.id);
@@ -121,7 +124,8 @@ impl Identity {
         find(db, new.id.0).await
     }
 
-    /// Nobody signs in with a password that was set before: the link sets the first one.
+    /// Nobody signs in with a password that was set before, nor is asked for a factor that was: the link sets
+    /// the first password.
     async fn invite(
         &self,
         db: &mut PgConnection,
@@ -134,6 +138,7 @@ impl Identity {
         )
         .execute(&mut *db)
         .await?;
+        forget_factor(db, id.0).await?;
         let wish = LinkLetter {
             kind: "staff_invited",
             purpose: LinkPurpose::StaffInvite,
@@ -144,8 +149,8 @@ impl Identity {
         self.ask_link_letter(db, wish, deed.at).await
     }
 
-    /// Gives staff another role; `user` lets them go. It signs them out everywhere. What already holds
-    /// changes nothing.
+    /// Gives staff another role; `user` lets them go, and their API keys with them. It signs them out
+    /// everywhere. What already holds changes nothing.
     pub async fn give_role(
         &self,
         id: CustomerId,
@@ -200,6 +205,12 @@ impl Identity {
         )
         .execute(&mut *db)
         .await?;
+        if !role.is_staff() {
+            for key in revoke_keys_of(db, id, deed.at).await? {
+                let entry = written(deed, "key.revoked", (Value::Null, Value::Null));
+                audit::append(db, entry.about("key", key)).await?;
+            }
+        }
         end_sessions_of(db, id, "standing", deed.at, self.inner.access_ttl).await
     }
 }

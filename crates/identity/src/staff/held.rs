@@ -20,7 +20,7 @@ pub(crate) async fn scopes_of(
 }
 
 /// The permissions of these names; what is no permission any more is none.
-pub(super) fn known(names: &[String]) -> Vec<Scope> {
+pub(crate) fn known(names: &[String]) -> Vec<Scope> {
     let all = Scope::ALL.iter().copied();
     all.filter(|scope| names.iter().any(|name| name == scope.as_str()))
         .collect()

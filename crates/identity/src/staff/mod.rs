@@ -13,5 +13,5 @@ mod written;
 
 pub use appoint::{Appointed, NewStaff};
 pub use deed::Deed;
-pub(crate) use held::{decide_about, scopes_of};
+pub(crate) use held::{decide_about, known, scopes_of};
 pub use roles::{RoleWish, ShopRole};

@@ -1,18 +1,25 @@
 //! tests · identity against a real Postgres, each story in a database of its own.
 
+mod account;
 mod change_password;
+mod colleagues;
 mod contacts;
 mod devices;
+mod keys;
 mod links;
 mod lockout;
+mod newsletter;
 mod people;
 mod sessions;
 mod staff;
 mod words;
 
-use crate::{Audience, Identity, IdentityOptions, Keyring, NewPerson, SignedIn};
+use crate::{
+    Audience, Identity, IdentityOptions, Keyring, LinkPurpose, NewPerson, ProfileChange, SignedIn,
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::kernel::CustomerId;
+use secrecy::SecretString;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, Connection, PgPool};
 use std::path::Path;
@@ -130,4 +137,45 @@ pub(super) async fn ada(identity: &Identity) -> SignedIn {
     let password = PASSWORD.to_owned().into();
     let signed_in = identity.login("ada@example.com", &password, Audience::Shop, noon());
     signed_in.await.unwrap()
+}
+
+/// The secret of a new link, as its letter would carry it.
+pub(super) async fn link(
+    identity: &Identity,
+    person: CustomerId,
+    purpose: LinkPurpose,
+) -> SecretString {
+    let mut db = identity.pool().acquire().await.unwrap();
+    let made = identity.make_link(&mut db, (person, purpose), noon());
+    made.await.unwrap()
+}
+
+/// Somebody shows that their address is theirs.
+pub(super) async fn verifies(identity: &Identity, person: CustomerId) {
+    let secret = link(identity, person, LinkPurpose::VerifyEmail).await;
+    let verified = identity.verify_email(&secret, ("request", after(1)));
+    verified.await.unwrap();
+}
+
+/// Somebody wants another address; the secret of the link that went there.
+pub(super) async fn wants_address(
+    identity: &Identity,
+    person: CustomerId,
+    email: &str,
+) -> SecretString {
+    let change = ProfileChange {
+        email: Some(email.to_owned()),
+        ..ProfileChange::default()
+    };
+    let wanted = identity.update_profile(person, None, change, after(2));
+    wanted.await.unwrap();
+    link(identity, person, LinkPurpose::ChangeEmail).await
+}
+
+/// A second factor that is asked for from now on.
+pub(super) async fn has_a_factor(identity: &Identity, person: CustomerId) {
+    let sql = "INSERT INTO second_factors (person_id, sealed, begun_at, confirmed_at)
+               VALUES ($1, '\\x00', now(), now())";
+    let set_up = sqlx::query(sql).bind(person.0).execute(identity.pool());
+    set_up.await.unwrap();
 }

@@ -21,7 +21,7 @@ pub(super) const ALL: &[Section] = &[
         name: "newsletter",
         sql: "SELECT to_jsonb(n) - 'email' - 'email_index' - 'secret_hash' FROM newsletter n
               JOIN users u ON u.email_index = n.email_index
-              WHERE u.id = $1 AND $2::uuid[] IS NOT NULL",
+              WHERE u.id = $1 AND u.email_verified AND $2::uuid[] IS NOT NULL",
     },
     Section {
         name: "secondFactor",

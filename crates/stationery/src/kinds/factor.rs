@@ -32,6 +32,11 @@ pub(super) fn second_factor_reset(told: &Told<'_>, house: &House) -> Sheet {
     letter(told, house, "Your second factor was reset", words)
 }
 
+pub(super) fn second_factor_locked(told: &Told<'_>, house: &House) -> Sheet {
+    let words = "somebody who knows your password tried many wrong codes, so codes are not taken for a while. Nobody got in. If it was you, a recovery code opens your account now.";
+    letter(told, house, "Somebody tried wrong codes", words)
+}
+
 pub(super) fn recovery_code_used(told: &Told<'_>, house: &House) -> Sheet {
     let left = match told.facts().number("left") {
         Some(1) => " One code is left.".to_owned(),

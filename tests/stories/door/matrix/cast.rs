@@ -22,6 +22,7 @@ enum Kind {
     Nobody,
     Shopper,
     Staff(Vec<Scope>),
+    Key(Vec<Scope>),
 }
 
 impl Person {
@@ -31,6 +32,7 @@ impl Person {
             Kind::Nobody => As::Nobody,
             Kind::Shopper => As::Shopper,
             Kind::Staff(scopes) => As::Staff(scopes),
+            Kind::Key(scopes) => As::Key(scopes),
         }
     }
 
@@ -53,7 +55,8 @@ impl Person {
     }
 }
 
-/// The people, the owner of the things first.
+/// The people, the owner of the things first. Each has an account of their own: whoever ends their other
+/// sessions keeps nobody else from asking.
 pub(super) async fn cast(shop: &Staffed) -> Vec<Person> {
     let ada = shop.customer("ada@example.com").await;
     let bob = shop.customer("bob@example.com").await;
@@ -94,8 +97,12 @@ pub(super) async fn cast(shop: &Staffed) -> Vec<Person> {
         let token = signs_in(shop, (email, PASSWORD), Some("admin")).await;
         people.push(Person::staff(name, token, scopes));
     }
-    let shopping = signs_in(shop, ("admin@example.com", PASSWORD), None).await;
+    becomes_staff(shop, "shopping@example.com", "admin").await;
+    let shopping = signs_in(shop, ("shopping@example.com", PASSWORD), None).await;
     people.push(Person::shopper("an admin who shops", shopping, false));
+    people.push(key(shop, "a key with all that may be in one", Scope::for_keys()).await);
+    let narrow = vec![Scope::OrdersRead];
+    people.push(key(shop, "a key with one permission", narrow).await);
     let owner = signs_in(shop, ADMIN, Some("admin")).await;
     people.push(Person::staff(
         "a super_admin",
@@ -103,6 +110,20 @@ pub(super) async fn cast(shop: &Staffed) -> Vec<Person> {
         Scope::of(Role::SuperAdmin),
     ));
     people
+}
+
+/// A key of the owner's.
+async fn key(shop: &Staffed, name: &'static str, scopes: Vec<Scope>) -> Person {
+    let end = chrono::Utc::now() + chrono::TimeDelta::days(30);
+    let named: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
+    let wish = json!({"name": name, "scopes": named, "expiresAt": end}).to_string();
+    let made = decided(shop, Ask::post("/api/admin/keys", wish)).await;
+    Person {
+        name,
+        token: made["key"].as_str().map(str::to_owned),
+        kind: Kind::Key(scopes),
+        owns: false,
+    }
 }
 
 /// Registers somebody whose address counts as verified, and gives them a role.

@@ -22,7 +22,7 @@ pub(super) fn rows<'a>(people: &'a [Person], things: &Things) -> Vec<Row<'a>> {
     for line in TABLE {
         for who in people {
             for exists in [true, false] {
-                if asks_about(line, things, exists) && !would_end_others(line, who) {
+                if asks_about(line, things, exists) {
                     let ask = ask(line, who, things, exists);
                     rows.push(Row {
                         line,
@@ -43,11 +43,6 @@ fn asks_about(line: &Line, things: &Things, exists: bool) -> bool {
     let kind = before.rsplit('/').next().unwrap_or_default();
     let known = !line.pattern.contains('{') || things.contains_key(kind);
     if exists { known } else { names_a_thing(line) }
-}
-
-/// Some here are signed in twice: who ended their other sessions would keep them from asking anything more.
-fn would_end_others(line: &Line, who: &Person) -> bool {
-    line.name() == "DELETE /api/auth/sessions" && who.token.is_some()
 }
 
 /// In its address, or in its body.
@@ -122,6 +117,7 @@ impl Row<'_> {
             Verdict::SignIn => refused(401, "unauthenticated"),
             Verdict::AdminLogin => refused(403, "admin_login_required"),
             Verdict::Forbidden => refused(403, "forbidden"),
+            Verdict::KeyRefused => refused(403, "api_key_refused"),
             Verdict::Own if self.is_hidden() => refused(404, "not_found"),
             Verdict::Open | Verdict::Own => self.let_in(status),
             Verdict::Proven => status < 500,

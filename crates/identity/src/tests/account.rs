@@ -1,0 +1,71 @@
+//! Whose account it is in the end: who reads the mail of its address.
+
+use super::{PASSWORD, ada, after, has_a_factor, link, verifies, wants_address, with_identity};
+use crate::{
+    Audience, Identity, IdentityError, LinkPurpose, PasswordReset, Role, SignedIn, Standing,
+};
+use domain::kernel::CustomerId;
+
+const WORDS: &str = "four other words";
+
+async fn resets(identity: &Identity, person: CustomerId, new: &str, seconds: i64) {
+    let wish = PasswordReset {
+        secret: link(identity, person, LinkPurpose::ResetPassword).await,
+        new: new.to_owned().into(),
+        address: "203.0.113.7".parse().unwrap(),
+        request_id: "request".into(),
+    };
+    let reset = identity.reset_password(&wish, after(seconds)).await;
+    assert_eq!(reset.unwrap(), person);
+}
+
+async fn login(identity: &Identity, password: &str) -> Result<SignedIn, IdentityError> {
+    let password = password.to_owned().into();
+    let login = identity.login("ada@example.com", &password, Audience::Shop, after(9));
+    login.await
+}
+
+#[tokio::test]
+async fn a_factor_of_who_squatted_an_address_does_not_keep_its_owner_out() {
+    with_identity(|identity| async move {
+        let person = ada(&identity).await.profile.id;
+        has_a_factor(&identity, person).await;
+        let asked = login(&identity, PASSWORD).await;
+        assert!(matches!(asked, Err(IdentityError::FactorNeeded)));
+        resets(&identity, person, WORDS, 3).await;
+        login(&identity, WORDS).await.unwrap();
+        // The address is hers now: a factor that she set up stays, whoever reads her mail.
+        has_a_factor(&identity, person).await;
+        resets(&identity, person, "five words of hers now", 4).await;
+        let asked = login(&identity, "five words of hers now").await;
+        assert!(matches!(asked, Err(IdentityError::FactorNeeded)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_moves_for_who_is_switched_off() {
+    with_identity(|identity| async move {
+        let person = ada(&identity).await.profile.id;
+        verifies(&identity, person).await;
+        let secret = wants_address(&identity, person, "ada@new.test").await;
+        let standing = |is_active| Standing {
+            role: Role::User,
+            is_active,
+        };
+        let off = identity.set_standing(person, standing(false), after(3));
+        off.await.unwrap();
+        let moved = identity.verify_email(&secret, ("request", after(4))).await;
+        assert!(matches!(moved, Err(IdentityError::LinkInvalid)));
+        let email = identity.profile(person).await.unwrap().email;
+        assert_eq!(email.as_deref(), Some("Ada@Example.com"));
+        // The link was not used up by that.
+        let on = identity.set_standing(person, standing(true), after(5));
+        on.await.unwrap();
+        let moved = identity.verify_email(&secret, ("request", after(6))).await;
+        moved.unwrap();
+        let email = identity.profile(person).await.unwrap().email;
+        assert_eq!(email.as_deref(), Some("ada@new.test"));
+    })
+    .await;
+}
