@@ -82,8 +82,12 @@ impl CalledOffView {
 async fn at_most(shop: &Shop, wish: &CallOffUnits) -> Result<Amount, Problem> {
     let order = shop.store.load::<Order>(wish.order_id).await?.state;
     let left = left_of(shop, &order);
-    let named = wish.units.as_ref().filter(|_| left != UNKNOWN);
-    let worth = named.and_then(|units| shares(&order, units, false).ok());
+    if left == UNKNOWN {
+        return Ok(left);
+    }
+    let units = wish.units.clone().unwrap_or_else(|| order.left_to_send());
+    // What cannot be reckoned is refused a moment later.
+    let worth = shares(&order, &order.not_given_back(&units), false);
     Ok(worth.map_or(left, |worth| worth.total.min(left)))
 }
 

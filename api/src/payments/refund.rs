@@ -9,7 +9,7 @@ use actix_web::post;
 use actix_web::web::Data;
 use decisions::{RequestRefund, WhatBack, request_refund};
 use domain::kernel::{Amount, By, Currency, OrderId, ProductId, Quantity};
-use domain::order::{LineUnits, Order, shares};
+use domain::order::{LineUnits, Order, Trial, TrialStanding, shares};
 use domain::refund::WhyRefund;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -128,9 +128,11 @@ pub(crate) async fn refund(
 fn about(shop: &Shop, order: &Order, what: &WhatBack) -> Amount {
     let currency = order.placement().map(|placement| placement.totals.currency);
     match what {
+        // Nothing ever came that could go back: that is refused a moment later.
+        _ if order.captured() <= Amount::ZERO && !has_strays(order) => Amount::ZERO,
         _ if currency != Some(shop.currency()) => UNKNOWN,
         // Nothing is left of what paid the order: what goes back now is money that came by mistake.
-        WhatBack::Everything if order.refundable() <= Amount::ZERO => UNKNOWN,
+        WhatBack::Everything if order.refundable() <= Amount::ZERO && has_strays(order) => UNKNOWN,
         WhatBack::Everything => left_of(shop, order),
         WhatBack::Sum(amount) => *amount,
         // What cannot be reckoned is refused a moment later, and gives nothing back.
@@ -138,6 +140,12 @@ fn about(shop: &Shop, order: &Order, what: &WhatBack) -> Amount {
             units, shipping, ..
         } => shares(order, units, *shipping).map_or(Amount::ZERO, |shares| shares.total),
     }
+}
+
+/// True where money came by mistake, be it back by now.
+fn has_strays(order: &Order) -> bool {
+    let is_stray = |trial: &Trial| trial.standing == TrialStanding::Conflicted;
+    order.trials().iter().any(is_stray)
 }
 
 fn what(said: &RefundBody, currency: Currency) -> Result<WhatBack, Problem> {

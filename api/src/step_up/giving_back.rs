@@ -18,7 +18,8 @@ const AT_ONCE: usize = 16;
 
 /// Passes when the caller may send `amount` back: all they sent back within the last hour, with this, stays
 /// below the shop's limit, or their session was confirmed in the last five minutes. Counts it. `key` names
-/// the request, so that it counts once when it is repeated.
+/// the request, so that it counts once when it is repeated; with another body it counts again. What was
+/// answered before gives nothing back a second time: it passes, and gets its answer.
 pub(crate) async fn giving_back(
     shop: &Shop,
     who: &Caller,
@@ -29,9 +30,14 @@ pub(crate) async fn giving_back(
         return Ok(());
     }
     let claims = who.accountable()?;
+    if let Some(key) = key
+        && shop.store.has_answered(key).await?
+    {
+        return Ok(());
+    }
     let fresh = || Uuid::new_v4().to_string();
     let money = GivingBack {
-        name: key.map_or_else(fresh, |key| key.id.clone()),
+        name: key.map_or_else(fresh, named),
         amount: amount.units(),
         unconfirmed: shop.settings.unconfirmed_refunds.units(),
     };
@@ -43,6 +49,11 @@ pub(crate) async fn giving_back(
         true => Ok(()),
         false => Err(required(shop, claims).await?),
     }
+}
+
+/// One key with two bodies is two wishes.
+fn named(key: &CommandKey) -> String {
+    format!("{}:{}", key.id, key.request_hash)
 }
 
 /// What is left to give back of an order; not known where it is in another currency than the shop's.

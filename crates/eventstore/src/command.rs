@@ -49,6 +49,17 @@ pub(crate) async fn find(
         .collect())
 }
 
+/// Whether this very request was answered, and the answer is kept.
+pub(crate) async fn has_answered(pool: &PgPool, key: &CommandKey) -> Result<bool, StoreError> {
+    let answered = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM command_log WHERE command_id = $1 AND request_hash = $2) AS "answered!""#,
+        key.id,
+        key.request_hash
+    );
+    Ok(answered.fetch_one(pool).await?)
+}
+
 /// Forgets what was answered before `before`; at most a thousand rows at once, so that nothing
 /// holds the feed's barrier for long. Answers how many rows went.
 pub(crate) async fn forget(pool: &PgPool, before: DateTime<Utc>) -> Result<u64, StoreError> {

@@ -10,7 +10,7 @@ use crate::stream::StreamRef;
 use crate::timer::{self, DueTimer};
 use crate::upcast::Upcasters;
 use crate::writer::Writer;
-use crate::{DecideError, StoreError, Token, attachment, command, notice};
+use crate::{CommandKey, DecideError, StoreError, Token, attachment, command, notice};
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use serde::{Serialize, de::DeserializeOwned};
@@ -206,6 +206,11 @@ impl EventStore {
     /// When the next alarm of a process is due.
     pub async fn next_timer(&self, process: &str) -> Result<Option<DateTime<Utc>>, StoreError> {
         timer::next_due(self.pool(), process).await
+    }
+
+    /// Whether this request was answered already: asking again gets that answer and changes nothing.
+    pub async fn has_answered(&self, key: &CommandKey) -> Result<bool, StoreError> {
+        command::has_answered(self.pool(), key).await
     }
 
     /// Forgets the answers given before `before`: their requests may then act again. Answers how

@@ -7,6 +7,7 @@ use super::money::known;
 use super::parcel::{all_ended, is_sent};
 use super::refunds::units_back;
 use super::sale::{ParcelStanding, Sale, units_of};
+use super::state::sent_back;
 use super::waived::{Waived, waive};
 use super::{LineUnits, Order, OrderError, OrderEvent, Status};
 use crate::kernel::{Amount, At, By, ProductId, Quantity};
@@ -101,12 +102,8 @@ fn money(
     if sale.due() > Amount::ZERO {
         return Err(OrderError::NotPaid);
     }
-    let is_back = |wanted: &LineUnits| {
-        let product = wanted.product_id;
-        units_back(sale, product) >= sale.called_off(product) + wanted.quantity.units()
-    };
     let nothing_left = order.refundable() <= Amount::ZERO;
-    if refunding || nothing_left || units.iter().all(is_back) {
+    if refunding || nothing_left || order.not_given_back(units).is_empty() {
         Ok(None)
     } else {
         Err(OrderError::RefundNeeded)
@@ -140,7 +137,8 @@ impl Order {
         self.sale().map_or(0, |sale| sale.called_off.len())
     }
 
-    /// Of these units, those whose money did not go back yet.
+    /// Of these units, of those that are left to send, those whose money did not go back yet. What went
+    /// back for units that were returned, or called off before, is not counted for them.
     #[must_use]
     pub fn not_given_back(&self, units: &[LineUnits]) -> Vec<LineUnits> {
         let Some(sale) = self.sale() else {
@@ -148,8 +146,9 @@ impl Order {
         };
         let left = units.iter().filter_map(|wanted| {
             let product = wanted.product_id;
-            let left = sale.bought(product) - units_back(sale, product);
-            let quantity = Quantity::new(left.min(wanted.quantity.units())).ok()?;
+            let named = sale.bought(product) - units_back(sale, product);
+            let left = wanted.quantity.units() - sale.back_unsent(product);
+            let quantity = Quantity::new(left.min(named).max(0)).ok()?;
             (!quantity.is_zero()).then_some(LineUnits {
                 quantity,
                 ..*wanted
@@ -164,6 +163,13 @@ impl Sale {
     pub(super) fn called_off(&self, product: ProductId) -> i64 {
         let called = self.called_off.iter();
         called.map(|called| units_of(&called.units, product)).sum()
+    }
+
+    /// Units of a product that are left to send although their money went back: all that went back, but for
+    /// units that were sent back or called off.
+    fn back_unsent(&self, product: ProductId) -> i64 {
+        let accounted = sent_back(self, product) + self.called_off(product);
+        (units_back(self, product) - accounted).max(0)
     }
 
     /// Units of a product that were bought and not called off.

@@ -1,6 +1,7 @@
 //! What an order says of its goods, for decisions that move them.
 
 use super::Order;
+use super::parcel::is_sent;
 use super::sale::ParcelStanding;
 use crate::kernel::{ProductId, ShipmentId};
 
@@ -12,7 +13,8 @@ impl Order {
     }
 
     /// Units of a product that the shelf must keep for this order: those in parcels that have not
-    /// left, and those that never were in one and were not called off. What came back is for sale until it is sent again.
+    /// left, and those that never were in one and were not called off. What came back is for sale until it
+    /// is sent again; where some is called off, it is called off before what never left.
     #[must_use]
     pub fn to_be_promised(&self, product: ProductId) -> i64 {
         let sale = match self {
@@ -27,8 +29,9 @@ impl Order {
             _ => return 0,
         };
         let planned = sale.in_parcels(product, |standing| standing == ParcelStanding::Planned);
-        let never = sale.kept(product) - sale.in_parcels(product, |_| true);
-        planned + never.max(0)
+        let never_packed = sale.bought(product) - sale.in_parcels(product, |_| true);
+        let left_to_send = sale.kept(product) - sale.in_parcels(product, is_sent);
+        planned + never_packed.min(left_to_send).max(0)
     }
 
     /// The tracking data that were noted last: number, and carrier where one was.

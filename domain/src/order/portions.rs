@@ -61,7 +61,7 @@ fn begun(
     product: ProductId,
     room: i64,
 ) -> Result<i64, OrderError> {
-    let (worth, bought) = worth(sale, product)?;
+    let (worth, bought) = worth(&worths(sale)?, product)?;
     let gone = units_back(sale, product) + units_in(before, product);
     let paid = given(sale, product) + amount_in(before, product) + room;
     let worth = i128::from(worth.units().max(1));
@@ -70,18 +70,36 @@ fn begun(
     Ok((units - gone).max(0))
 }
 
-/// What a line is worth after its own discounts, with its share of the tax, and how many units it has.
-fn worth(sale: &Sale, product: ProductId) -> Result<(Amount, i64), OrderError> {
+/// A line as refunds see it.
+pub(super) struct Worth {
+    product: ProductId,
+    /// What it costs after its own discounts, with its share of the tax.
+    amount: Amount,
+    units: i64,
+}
+
+/// What each line is worth.
+pub(super) fn worths(sale: &Sale) -> Result<Vec<Worth>, OrderError> {
     let placement = &sale.placement;
     let weights: Vec<Amount> = placement.lines.iter().map(|line| line.total).collect();
     let tax = split_by_weight(placement.totals.tax, &weights);
-    let mut lines = placement.lines.iter().zip(tax);
-    let (line, tax) = lines
-        .find(|(line, _)| line.product_id == product)
-        .ok_or(OrderError::NoSuchLine(product))?;
-    let worth = line.total.plus(tax);
-    let worth = worth.map_err(|_| OrderError::TotalsDoNotAddUp)?;
-    Ok((worth, line.quantity.units()))
+    let worths = placement.lines.iter().zip(tax).map(|(line, tax)| {
+        let amount = line.total.plus(tax);
+        Ok(Worth {
+            product: line.product_id,
+            amount: amount.map_err(|_| OrderError::TotalsDoNotAddUp)?,
+            units: line.quantity.units(),
+        })
+    });
+    worths.collect()
+}
+
+/// What the line of a product is worth, and how many units it has.
+pub(super) fn worth(worths: &[Worth], product: ProductId) -> Result<(Amount, i64), OrderError> {
+    let mut lines = worths.iter();
+    let line = lines.find(|line| line.product == product);
+    line.map(|line| (line.amount, line.units))
+        .ok_or(OrderError::NoSuchLine(product))
 }
 
 /// What went back, or is on its way, for the units of a product.
@@ -104,9 +122,10 @@ pub(super) fn price(worth: Amount, (until, bought): (i64, i64), given: i64) -> i
 
 /// Never more units of a line than were bought, more money than it is worth, or more than the shipping.
 pub(super) fn within(sale: &Sale, named: &Named) -> Result<(), OrderError> {
+    let worths = worths(sale)?;
     for (at, line) in named.lines.iter().enumerate() {
         let product_id = line.product_id;
-        let (worth, bought) = worth(sale, product_id)?;
+        let (worth, bought) = worth(&worths, product_id)?;
         let named = &named.lines[..=at];
         let gone = units_back(sale, product_id) + units_in(&named[..at], product_id);
         if gone.saturating_add(line.quantity.units()) > bought {

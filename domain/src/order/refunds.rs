@@ -2,10 +2,10 @@
 
 use super::decide::Decision;
 use super::money::{known, standing as trial_standing};
-use super::portions::{self, Named, amount_in, given, price};
+use super::portions::{self, Named, amount_in, given, price, worths};
 use super::sale::{Back, BackStanding, Sale, TrialStanding};
 use super::{LineUnits, Order, OrderError, OrderEvent};
-use crate::kernel::{Amount, At, MoneyError, ProductId, Quantity, RefundId, split_by_weight};
+use crate::kernel::{Amount, At, MoneyError, ProductId, Quantity, RefundId};
 use crate::refund::{RefundLine, RefundTerms};
 
 /// What a refund of some units, and perhaps of the shipping, comes to.
@@ -35,26 +35,16 @@ pub(super) fn shares_of(
     units: &[LineUnits],
     shipping: bool,
 ) -> Result<Shares, OrderError> {
-    let placement = &sale.placement;
-    let weights: Vec<Amount> = placement.lines.iter().map(|line| line.total).collect();
-    let tax = split_by_weight(placement.totals.tax, &weights);
+    let worths = worths(sale)?;
     let mut lines = Vec::with_capacity(units.len());
     for wanted in units {
         let product_id = wanted.product_id;
-        let mut numbered = placement.lines.iter().zip(&tax);
-        let (line, tax) = numbered
-            .find(|(line, _)| line.product_id == product_id)
-            .ok_or(OrderError::NoSuchLine(product_id))?;
+        let (worth, bought) = portions::worth(&worths, product_id)?;
         let gone = units_back(sale, product_id).saturating_add(units_in(&lines, product_id));
-        let bought = line.quantity.units();
         if wanted.quantity.is_zero() || gone.saturating_add(wanted.quantity.units()) > bought {
             let left = bought.saturating_sub(gone).max(0);
             return Err(OrderError::RefundTooMany { product_id, left });
         }
-        let worth = line
-            .total
-            .plus(*tax)
-            .map_err(|_| OrderError::TotalsDoNotAddUp)?;
         let until = gone.saturating_add(wanted.quantity.units());
         let given = given(sale, product_id) + amount_in(&lines, product_id);
         let amount = price(worth, (until, bought), given);

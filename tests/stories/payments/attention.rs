@@ -158,6 +158,39 @@ async fn a_case_is_closed_by_hand_with_a_reason_and_opened_by_later_news() {
     );
 }
 
+/// One click is one closing of what was seen: the page may send it again, and after later news it counts
+/// for them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_case_that_news_opened_again_is_closed_again_by_the_same_click() {
+    let shop = PayingShop::open().await;
+    let buyer = ordered(&shop, "stripe").await;
+    let intent = buyer.intent().await;
+    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+    shop.paid(&buyer).await;
+    shop.stripe
+        .script_refunds([RefundScript::Fails, RefundScript::Fails]);
+    gives_all(&shop, &buyer, "first").await;
+    refund_stands(&shop, &buyer, "failed").await;
+    let case = text(&cases(&shop, &buyer, true).await[0], "id");
+    let path = format!("/api/admin/payments/attention/{case}/close");
+    let clerk = shop.owner.visitor.clone().with("Idempotency-Key", "click");
+    let clicks = async || {
+        let wish = json!({"reason": "paid out in cash"});
+        let case = clerk.post(&path, wish).await.ok();
+        assert_eq!(case["closeReason"], "paid out in cash", "{case}");
+    };
+    clicks().await;
+    clicks().await;
+    assert_eq!(happened(&shop, "attention.closed").await, 1);
+    gives_all(&shop, &buyer, "second").await;
+    shop.counts("SELECT count(*) FROM refunds WHERE stage = 'failed'", 2)
+        .await;
+    is_to_be_looked_at(&shop, &buyer, "refund_failed", 30_000).await;
+    clicks().await;
+    is_over(&shop, &buyer, "refund_failed").await;
+    assert_eq!(happened(&shop, "attention.closed").await, 2);
+}
+
 async fn is_explained_to_the_auditor(shop: &PayingShop, case: &str) {
     let owner = &shop.owner.visitor;
     let path = format!("/api/admin/audit?subject=attention:{case}&outcome=done");

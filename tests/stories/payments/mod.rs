@@ -5,6 +5,7 @@ mod attention;
 mod books;
 mod callbacks;
 mod card;
+mod confirming;
 mod copies;
 mod forged;
 mod giving_back;

@@ -4,7 +4,8 @@ use super::ledger::{Ledger, Mood};
 use super::{House, Running, Way, assert_whole_and_in_order, ear, until};
 use futures::future::join_all;
 use std::sync::Arc;
-use workers::relay::{Begins, ask_again, parked_messages};
+use testkit::shop::TestShop;
+use workers::relay::{Begins, ask_again, drop_parked, parked_messages};
 
 /// A house with a ledger that listens from the start.
 async fn listening(way: Way) -> (House, Arc<Ledger>, Vec<Running>) {
@@ -103,6 +104,69 @@ async fn poison_in_a_queue_is_parked_with_the_reason_and_the_queue_moves_on() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn poison_in_the_log_is_parked_with_the_reason_and_the_reader_moves_on() {
     poison_is_parked_and_the_rest_goes_on(Way::InProcess).await;
+}
+
+async fn what_is_dropped_is_never_heard_of_again(way: Way) {
+    let (house, ledger, running) = listening(way).await;
+    let pool = &house.db.pool;
+    let poison = product(1, 1);
+    ledger.is_to(&poison, Mood::Fails("the page is full"));
+    house.counts(1, 2).await;
+    until("it is parked, and the next one written down", async || {
+        parked_messages(pool, 9).await.unwrap().len() == 1 && ledger.written().await.len() == 1
+    })
+    .await;
+    ledger.is_to(&poison, None);
+    let drop = async |consumer: &str, id: &str| {
+        let ids = [id.to_owned()];
+        drop_parked(pool, consumer, &ids).await.unwrap()
+    };
+    assert_eq!(drop("ledger", &product(1, 2)).await, 0, "it is not parked");
+    assert_eq!(drop("relay", &poison).await, 0, "it is not the relay's");
+    assert_eq!(drop("ledger", &poison).await, 1);
+    assert_eq!(parked_messages(pool, 9).await.unwrap(), []);
+    assert_eq!(ask_again(pool, "ledger", &[]).await.unwrap(), 0);
+    house.counts(1, 1).await;
+    until("it goes on", async || ledger.written().await.len() == 2).await;
+    assert_eq!(ledger.written().await, [product(1, 2), product(1, 3)]);
+    assert_eq!(ledger.deliveries_of(&poison), 3, "not once more");
+    end(house, running, way).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_dropped_from_a_queue_is_never_heard_of_again() {
+    what_is_dropped_is_never_heard_of_again(Way::ByBroker).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_dropped_from_the_log_is_never_heard_of_again() {
+    what_is_dropped_is_never_heard_of_again(Way::InProcess).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_runs_the_shop_sees_why_a_message_was_parked_and_drops_it_by_its_name() {
+    let (house, ledger, running) = listening(Way::InProcess).await;
+    let poison = product(1, 1);
+    ledger.is_to(&poison, Mood::Fails("the page is full"));
+    house.counts(1, 1).await;
+    until("it is parked", async || {
+        parked_messages(&house.db.pool, 9).await.unwrap().len() == 1
+    })
+    .await;
+    join_all(running.into_iter().map(Running::end)).await;
+    let shop = TestShop::on(house.db, &[]);
+    let said = shop.chore(&["messages"]).await;
+    let parked = format!("ledger: stock.opened {poison}\n  3 tries: the page is full");
+    assert!(said.contains(&parked), "{said}");
+    let unnamed = shop.command(&["messages", "--drop", "ledger"]).output();
+    assert!(!unnamed.unwrap().status.success(), "it forgot everything");
+    let said = shop.chore(&["messages", "--drop", "ledger", &poison]).await;
+    assert!(
+        said.contains("1 messages of ledger are forgotten"),
+        "{said}"
+    );
+    let said = shop.chore(&["messages"]).await;
+    assert!(!said.contains(&poison), "{said}");
 }
 
 async fn while_the_other_side_is_down_nothing_is_parked(way: Way) {

@@ -18,11 +18,13 @@ const ERASED: &str = "(erased)";
 pub(super) async fn invoice(shop: &Shop, order: OrderDetail) -> Result<Answer, Problem> {
     let row = invoices::of_order(&shop.read, order.summary.id).await?;
     let row = row.ok_or_else(|| Problem::not_found("invoice"))?;
+    let credited = sums::credited(&row);
     let (Some(number), Some(issued)) = (row.number, row.issued_at) else {
         return Err(Problem::new(codes::NOT_INVOICED));
     };
     let mut totals = sums::totals(&order.summary, rate(shop));
     (totals.paid, totals.refunded) = (row.captured_minor, row.refunded_minor);
+    totals.credited = credited;
     let paper = Invoice {
         kind: InvoiceKind::Invoice,
         seller: seller(shop),
@@ -47,8 +49,9 @@ pub(super) async fn credit_note(
     note: CreditNoteRow,
 ) -> Result<Answer, Problem> {
     let (lines, mut totals) = credit::back(&order, &note, rate(shop));
-    // What a cancelled order had not paid is not given back, only no longer asked for.
-    if note.id != note.order_id {
+    // What nobody had paid is not given back, only no longer asked for.
+    let row = invoices::of_order(&shop.read, order.summary.id).await?;
+    if row.is_some_and(|row| sums::goes_back(&row, note.id)) {
         totals.refunded = note.amount_minor;
     }
     let paper = Invoice {

@@ -1,15 +1,15 @@
 //! Money comes in: what becomes of the order, its units and its timers in the same flush.
 
 use crate::shop::{PRICE, Shop, context, noon};
-use crate::till::{TOTAL, later, news, nth_refund, took};
+use crate::till::{TOTAL, failed, later, news, nth_refund, took};
 use decisions::{
     CHECKOUT, HeardOfPayment, LOOKS, MoneyError, PAYMENTS, REFUNDS, SEND, VOID, WhatBack,
     hear_of_payment,
 };
 use domain::kernel::{Amount, Currency, OrderId, PaymentId, Quantity, derive_id};
-use domain::order::{LineUnits, Order, OrderCommand, PaymentMethod, PaymentStatus, Status};
+use domain::order::{LineUnits, Order, OrderCommand, PaymentMethod, PaymentStatus, Status, whole};
 use domain::payment::{Payment, PaymentCommand, Stage, Terms};
-use domain::ports::payments::Standing;
+use domain::ports::payments::{RefundStanding, Standing};
 use domain::refund::WhyRefund;
 use eventstore::{DecideError, Decision, Halt};
 use futures::future::join_all;
@@ -146,6 +146,40 @@ async fn a_refund_of_two_part_payments_takes_from_both(pool: PgPool) {
     for payment_id in [part, rest] {
         assert_eq!(shop.payment(payment_id).await.left(), Amount::ZERO);
     }
+}
+
+#[sqlx::test(migrations = false)]
+async fn a_portion_that_failed_is_asked_for_again_as_a_sum_of_its_payment(pool: PgPool) {
+    let shop = Shop::open(pool).await;
+    let product = shop.product(5).await;
+    let order_id = shop.prepaid(product).await;
+    let part = begin_part(&shop, order_id, PRICE).await;
+    shop.hears(part, news(Standing::Captured)).await;
+    let rest = shop.begun(order_id).await;
+    shop.hears(rest, news(Standing::Captured)).await;
+    let all = WhatBack::Units {
+        units: whole(&shop.order(order_id).await),
+        shipping: true,
+        asserted: None,
+    };
+    let back = shop.gives_back(order_id, all, WhyRefund::Goodwill).await;
+    let back = back.unwrap().outcome.refund_ids;
+    let arrived = RefundStanding::Succeeded;
+    shop.hears_back(back[0], arrived.clone()).await.unwrap();
+    let no = failed("account_closed");
+    shop.hears_back(back[1], no).await.unwrap();
+    let missing = TOTAL.minus(PRICE).unwrap();
+    let order = shop.order(order_id).await;
+    assert_eq!(order.refundable(), missing);
+    assert_eq!(order.payment_status(), PaymentStatus::Paid);
+    let again = WhatBack::Sum(missing);
+    let again = shop.gives_back(order_id, again, WhyRefund::Goodwill).await;
+    let again = again.unwrap().outcome.refund_ids[0];
+    let terms = shop.money_back(again).await.terms().cloned().unwrap();
+    assert_eq!((terms.payment_id, terms.amount), (rest, missing));
+    shop.hears_back(again, arrived).await.unwrap();
+    let order = shop.order(order_id).await;
+    assert_eq!(order.payment_status(), PaymentStatus::Refunded);
 }
 
 #[sqlx::test(migrations = false)]

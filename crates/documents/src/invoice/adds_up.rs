@@ -4,7 +4,7 @@ use super::Invoice;
 use crate::DocumentError;
 
 /// Names the first sum that is not what its parts come to, or that is below zero where only a
-/// direction was meant.
+/// direction was meant, or takes back more than there is.
 pub(super) fn check(invoice: &Invoice) -> Result<(), DocumentError> {
     let totals = &invoice.totals;
     let sum = |parts: &mut dyn Iterator<Item = i64>| parts.map(i128::from).sum::<i128>();
@@ -18,10 +18,17 @@ pub(super) fn check(invoice: &Invoice) -> Result<(), DocumentError> {
         ("total", totals.total, total),
     ];
     let off = invoice.lines.iter().map(|line| line.discount);
-    let directed = [("paid sum", totals.paid), ("refunded sum", totals.refunded)];
+    let directed = [
+        ("credited sum", totals.credited),
+        ("paid sum", totals.paid),
+        ("refunded sum", totals.refunded),
+    ];
     let mut directed = off.map(|off| ("discount", off)).chain(directed);
     if let Some((name, _)) = directed.find(|(_, sum)| *sum < 0) {
         return Err(DocumentError::DoesNotAddUp(name));
+    }
+    if totals.credited > totals.total.max(0) {
+        return Err(DocumentError::DoesNotAddUp("credited sum"));
     }
     match stated
         .into_iter()

@@ -9,6 +9,8 @@ use crate::text::{Fonts, Weight, clean};
 /// The width of the sums below the lines, and of the figures in them.
 const SUMS: Len = Len::mm(88);
 const FIGURES: Len = Len::mm(38);
+/// The height of the total and of what became of it, with every row there can be.
+const ENDING: Len = Len::pt(14 * 7);
 const LONGEST_TAX_NAME: usize = 30;
 
 pub(super) fn lay(invoice: &Invoice) -> Result<Vec<u8>, DocumentError> {
@@ -138,8 +140,7 @@ fn sums(folio: &mut Folio<'_>, invoice: &Invoice) {
     }
     folio.y += Len::mm(4);
     // The sums stay together where a page can hold them.
-    let rest = Len::pt(14) * 6;
-    let whole = Len::pt(14) * i64::try_from(rows.len()).unwrap_or(i64::MAX / 100_000) + rest;
+    let whole = Len::pt(14) * i64::try_from(rows.len()).unwrap_or(i64::MAX / 100_000) + ENDING;
     if whole > folio.room() {
         folio.turn();
     }
@@ -155,7 +156,7 @@ fn ending(folio: &mut Folio<'_>, invoice: &Invoice, plain: Style) {
     let totals = &invoice.totals;
     let sum = |minor| invoice.currency.sum(minor);
     let credit = matches!(invoice.kind, InvoiceKind::CreditNote { .. });
-    if folio.room() < Len::pt(14) * 6 {
+    if folio.room() < ENDING {
         folio.turn();
     }
     let x = Folio::LEFT + Folio::WIDTH - SUMS;
@@ -170,6 +171,9 @@ fn ending(folio: &mut Folio<'_>, invoice: &Invoice, plain: Style) {
         Style::bold(Len::pt(11)),
     );
     folio.y += Len::pt(3);
+    if totals.credited != 0 {
+        row(folio, "Taken back", &sum(-totals.credited), plain);
+    }
     if !credit || totals.paid != 0 {
         row(folio, "Paid", &sum(totals.paid), plain);
     }
@@ -177,7 +181,8 @@ fn ending(folio: &mut Folio<'_>, invoice: &Invoice, plain: Style) {
         row(folio, "Refunded", &sum(totals.refunded), plain);
     }
     if !credit {
-        let due = totals.total.saturating_sub(totals.paid).max(0);
+        let owed = totals.total.saturating_sub(totals.credited);
+        let due = owed.saturating_sub(totals.paid).max(0);
         row(folio, "Amount due", &sum(due), Style::bold(Len::pt(9)));
     }
 }

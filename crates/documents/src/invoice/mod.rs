@@ -87,6 +87,8 @@ pub struct InvoiceTotals {
     pub rounding: i64,
     /// What is to be paid.
     pub total: i64,
+    /// What of it is asked no more, since it was called off before anybody paid it.
+    pub credited: i64,
     /// What was paid.
     pub paid: i64,
     /// What was paid back of it.
@@ -110,9 +112,9 @@ pub struct TaxLine {
 ///
 /// Sums that do not add up are refused with [`DocumentError::DoesNotAddUp`]: the subtotal is the
 /// sum of `total + discount` of the lines, the discount the sum of theirs, and the total is
-/// `subtotal - discount + shipping + taxes`; discounts and what was paid or refunded are not below
-/// zero. What an invoice still asks for is `total - paid`, and nothing once that is below zero; what
-/// was refunded is not asked for again.
+/// `subtotal - discount + shipping + taxes + rounding`; discounts and what was taken back, paid or refunded
+/// are not below zero, and no more is taken back than the total. What an invoice still asks for is
+/// `total - credited - paid`, and nothing once that is below zero; what was refunded is not asked for again.
 pub fn invoice(invoice: &Invoice) -> Result<Vec<u8>, DocumentError> {
     if invoice.lines.len() > MOST_LINES || invoice.totals.taxes.len() > MOST_LINES {
         return Err(DocumentError::TooManyLines);

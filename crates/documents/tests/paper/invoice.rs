@@ -102,6 +102,12 @@ fn sums_that_are_not_the_sums_of_their_parts_are_never_printed() {
     assert_eq!(refusal(|it| it.totals.discount += 1), discount);
     assert_eq!(refusal(|it| it.lines[0].discount = i64::MAX), discount);
     assert_eq!(refusal(|it| it.lines[0].discount = i64::MIN), discount);
+    let credited = DocumentError::DoesNotAddUp("credited sum");
+    assert_eq!(refusal(|it| it.totals.credited = -1), credited);
+    assert_eq!(
+        refusal(|it| it.totals.credited = it.totals.total + 1),
+        credited
+    );
     let paid = DocumentError::DoesNotAddUp("paid sum");
     assert_eq!(refusal(|it| it.totals.paid = -1), paid);
 }
@@ -114,6 +120,38 @@ fn an_invoice_that_was_paid_asks_for_nothing() {
     says(&printed(&paid), &["Refunded 500.00", "Amount due 0.00"]);
     paid.totals.paid += 1;
     says(&printed(&paid), &["Amount due 0.00"]);
+}
+
+#[test]
+fn what_was_called_off_unpaid_is_taken_back_on_the_invoice_and_not_asked_for() {
+    let mut less = invoice(3);
+    assert!(!printed(&less).words().contains("Taken back"));
+    less.totals.credited = 249_900;
+    says(
+        &printed(&less),
+        &[
+            "Total (KES) 8,987.68",
+            "Taken back -2,499.00",
+            "Paid 1,000.00",
+            "Amount due 5,488.68",
+        ],
+    );
+    less.totals.paid = less.totals.total - less.totals.credited;
+    says(
+        &printed(&less),
+        &["Taken back -2,499.00", "Amount due 0.00"],
+    );
+}
+
+#[test]
+fn a_credit_note_over_what_nobody_had_paid_says_nothing_of_a_refund() {
+    let mut credit = invoice(1);
+    let of_invoice = "INV-2026-000042".to_owned();
+    credit.kind = InvoiceKind::CreditNote { of_invoice };
+    credit.totals.paid = 0;
+    let words = printed(&credit).words();
+    assert!(words.contains("Total credited (KES)"), "{words}");
+    assert!(!words.contains("Refunded"), "{words}");
 }
 
 #[test]

@@ -121,6 +121,7 @@ pub(crate) fn invoice(lines: usize) -> Invoice {
             }],
             rounding: 0,
             total: base + tax,
+            credited: 0,
             paid: 100_000,
             refunded: 0,
         },

@@ -110,6 +110,125 @@ fn money_that_was_paid_for_them_must_go_back() {
         .then_expect_events(vec![called_off(vec![of(11, 1)], None), shipped()]);
 }
 
+/// A refund of one unit of the first line, 4.29, that arrived.
+fn one_unit_given_back(refund: u128) -> Vec<OrderEvent> {
+    let lines = vec![RefundLine {
+        product_id: id(11),
+        quantity: units(1),
+        amount: cents(429),
+    }];
+    let (order_id, refund_id, amount) = (id(1), id(refund), cents(429));
+    let (currency, shipping, at) = (Currency::USD, Amount::ZERO, noon(1));
+    vec![
+        OrderEvent::RefundRequested {
+            order_id,
+            refund_id,
+            payment_id: id(7),
+            amount,
+            currency,
+            why: WhyRefund::Goodwill,
+            reason: "sorry".to_owned(),
+            by: By::Staff,
+            lines: lines.clone(),
+            shipping,
+            at,
+        },
+        OrderEvent::Refunded {
+            order_id,
+            refund_id,
+            amount,
+            currency,
+            counts: true,
+            complete: false,
+            lines,
+            shipping,
+            placed_at: noon(0),
+            at,
+        },
+    ]
+}
+
+/// One unit of the first line was sent, came back by the customer, and its money went back.
+fn one_unit_returned() -> Vec<OrderEvent> {
+    let (order_id, return_id, at) = (id(1), id(31), noon(1));
+    let mut events = vec![
+        OrderEvent::ReturnOpened {
+            order_id,
+            return_id,
+            units: vec![of(11, 1)],
+            at,
+        },
+        OrderEvent::ReturnReceived {
+            order_id,
+            return_id,
+            units: vec![of(11, 1)],
+            at,
+        },
+        OrderEvent::ReturnEnded {
+            order_id,
+            return_id,
+            at,
+        },
+    ];
+    events.extend(one_unit_given_back(41));
+    events
+}
+
+#[test]
+fn money_for_a_unit_that_was_returned_is_not_money_for_one_that_was_never_sent() {
+    let events = and(partly_sent(paid(Status::Processing)), one_unit_returned());
+    assert_eq!(
+        after(events.clone()).not_given_back(&[of(11, 1)]),
+        [of(11, 1)]
+    );
+    given(events.clone())
+        .when(call_off(vec![of(11, 1)], false))
+        .then_expect_error(OrderError::RefundNeeded);
+    given(events)
+        .when(call_off(vec![of(11, 1)], true))
+        .then_expect_events(vec![called_off(vec![of(11, 1)], None), shipped()]);
+}
+
+#[test]
+fn a_unit_whose_money_went_back_before_is_called_off_without_giving_it_back_again() {
+    let events = and(
+        partly_sent(paid(Status::Processing)),
+        one_unit_given_back(41),
+    );
+    assert_eq!(after(events.clone()).not_given_back(&[of(11, 1)]), []);
+    given(events)
+        .when(call_off(vec![of(11, 1)], false))
+        .then_expect_events(vec![called_off(vec![of(11, 1)], None), shipped()]);
+}
+
+#[test]
+fn what_the_courier_brought_back_is_called_off_before_what_never_left() {
+    let back = and(partly_sent(paid(Status::Processing)), vec![gone(21, true)]);
+    assert_eq!(after(back.clone()).to_be_promised(id(11)), 1);
+    let one = and(back, vec![called_off(vec![of(11, 1)], None)]);
+    let one = and(one, one_unit_given_back(41));
+    let order = after(one.clone());
+    assert_eq!(
+        order.to_be_promised(id(11)),
+        1,
+        "the other one is still to come"
+    );
+    assert_eq!(order.left_to_send(), [of(11, 1), of(12, 1)]);
+    assert_eq!(order.not_given_back(&[of(11, 1)]), [of(11, 1)]);
+    let second = OrderCommand::CallOff {
+        call_off_id: uuid::Uuid::from_u128(92),
+        units: vec![of(11, 1)],
+        reason: "and the other one, too".to_owned(),
+        refunding: false,
+        at: noon(1),
+    };
+    given(one.clone())
+        .when(second)
+        .then_expect_error(OrderError::RefundNeeded);
+    let both = and(one, vec![called_off(vec![of(11, 1)], None)]);
+    assert_eq!(after(both).to_be_promised(id(11)), 0);
+}
+
 #[test]
 fn units_before_picking_are_called_off_and_nothing_else_follows() {
     given(life(Status::Confirmed))

@@ -77,6 +77,31 @@ fn units_go_with_the_portion_that_begins_to_pay_for_them() {
     assert_eq!((rest.lines.len(), rest.shipping), (0, cents(176)));
 }
 
+/// What is missing has no unit of its own to be asked for by: the units count with the portion that arrived.
+#[test]
+fn what_a_portion_that_failed_left_half_paid_is_asked_for_again_as_a_sum() {
+    let order = after(paid(Status::Delivered));
+    let (named, _) = everything(&order);
+    let (first, rest) = split(&order, named, cents(500)).unwrap();
+    assert_eq!(first.lines, [line_of(11, 2, 500)]);
+    let order = asked(order, terms(100, cents(500), &first));
+    let order = asked(order, terms(101, cents(1_076), &rest));
+    let order = fails(order, 101);
+    assert_eq!(order.refundable(), cents(1_076));
+    assert_eq!(whole(&order), [of(12, 1)]);
+    let (product_id, left) = (id(11), 0);
+    assert_eq!(
+        shares(&order, &[of(11, 1)], false),
+        Err(OrderError::RefundTooMany { product_id, left })
+    );
+    let again = RefundTerms {
+        part_of: None,
+        ..terms(102, cents(1_076), &Named::default())
+    };
+    let order = asked(order, again);
+    assert_eq!(order.refundable(), Amount::ZERO);
+}
+
 #[test]
 fn a_portion_names_no_more_than_is_left() {
     let order = after(paid(Status::Delivered));
