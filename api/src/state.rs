@@ -54,7 +54,7 @@ pub struct Settings {
     pub origins: Vec<String>,
     /// Seals cursors; the same in all processes of a shop.
     pub cursor_secret: SecretBox<[u8]>,
-    /// The folder of letters that `/dev/mail` shows; never in production.
+    /// The folder of letters that `/dev/mail` shows; only in development, on a loopback address.
     pub outbox: Option<std::path::PathBuf>,
     /// What `/metrics` shows on the internal listener.
     pub metrics: Arc<dyn Fn() -> String + Send + Sync>,

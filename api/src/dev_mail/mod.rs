@@ -1,15 +1,17 @@
 //! dev_mail · the outbox of a desk, for eyes: `/dev/mail` · may read the folder of letters · mounted in
-//! development only, and only where letters go into that folder.
+//! development only, where letters go into that folder and the shop listens to this machine alone.
 //!
-//! Letters hold links that open accounts: whoever sees this page can be anybody in the shop.
+//! Letters hold links that open accounts: whoever sees this page can be anybody in the shop. So a page of
+//! another site that was given this machine's address (DNS rebinding) finds nothing here either.
 
+mod desk;
 mod eml;
 mod pages;
 
 use crate::problem::{Problem, codes};
 use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, Path, ServiceConfig};
-use actix_web::{HttpResponse, Responder};
+use actix_web::{HttpResponse, Responder, guard};
 use eml::Letter;
 use std::fs;
 use std::path::PathBuf;
@@ -85,6 +87,7 @@ pub(crate) fn mount(outbox: Option<PathBuf>) -> impl FnOnce(&mut ServiceConfig) 
     move |config| {
         let Some(outbox) = outbox else { return };
         let scope = web::scope("/dev/mail")
+            .guard(guard::fn_guard(desk::asks_from_here))
             .app_data(Data::new(Folder(outbox)))
             .route("", web::get().to(list))
             .route("/{id}", web::get().to(show))

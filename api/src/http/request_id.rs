@@ -23,7 +23,11 @@ pub(crate) async fn within<F: Future>(id: String, work: F) -> F::Output {
     CURRENT.scope(id, work).await
 }
 
-/// The id of an arriving request: its own, if it is 1 to 128 plain characters, else a new one.
+/// What the ids of imports begin with.
+const IMPORTS: &str = "import:";
+
+/// The id of an arriving request: its own, if it is 1 to 128 plain characters and not called as an import
+/// is, else a new one.
 pub(crate) fn of(request: &ServiceRequest) -> String {
     let given = request
         .headers()
@@ -47,5 +51,20 @@ pub(crate) struct RequestId(pub(crate) String);
 
 fn acceptable(id: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
-    (1..=128).contains(&id.len()) && id.bytes().all(plain)
+    (1..=128).contains(&id.len()) && id.bytes().all(plain) && !id.starts_with(IMPORTS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::acceptable;
+
+    #[test]
+    fn no_request_is_called_as_an_import_is() {
+        for own in ["the-request", "shop:import:1", "0190.a_b"] {
+            assert!(acceptable(own), "{own}");
+        }
+        for foreign in ["import:1", "import:", "", "a b"] {
+            assert!(!acceptable(foreign), "{foreign}");
+        }
+    }
 }

@@ -23,9 +23,17 @@ pub(crate) fn show(
     println!("  health        {shop}/health/ready");
     match config.providers.mail.way {
         MailWay::Outbox if config.is_production() => {
-            println!("  letters       NOBODY GETS ANY: set SENDGRID_API_KEY or SMTP_URL");
+            println!(
+                "  letters       THEY WAIT, AND NOBODY GETS ANY: set SENDGRID_API_KEY or SMTP_URL"
+            );
         }
-        MailWay::Outbox => println!("  letters       {shop}/dev/mail"),
+        MailWay::Outbox if crate::door::outbox(config).is_some() => {
+            println!("  letters       {shop}/dev/mail");
+        }
+        MailWay::Outbox => {
+            let folder = config.data_dir.join(crate::mail::OUTBOX);
+            println!("  letters       {}", folder.display());
+        }
         _ => {}
     }
     if let Some(internal) = running.internal {

@@ -82,7 +82,9 @@ impl Working {
         }
         if wanted(Hands::Mail) {
             let postman = mail::postman(config, (store, identity), background)?;
-            tasks.spawn(workers::postman::run_postman(postman, stop.ears()));
+            if let Some(postman) = postman {
+                tasks.spawn(workers::postman::run_postman(postman, stop.ears()));
+            }
         }
         Ok(Self { stop, tasks })
     }

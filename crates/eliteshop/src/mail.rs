@@ -27,33 +27,35 @@ const LISTED: i64 = 200;
 /// Where letters lie that nobody carries, below `DATA_DIR`.
 pub(crate) const OUTBOX: &str = "outbox";
 
-/// The postman of this process.
+/// The postman of this process; none where letters wait for a carrier.
 pub(crate) fn postman(
     config: &Config,
     (store, identity): (&EventStore, &Identity),
     pool: &PgPool,
-) -> anyhow::Result<Postman> {
-    let mailer = mailer(config).context("MAIL_FROM, MAIL_REPLY_TO, SENDGRID_*, SMTP_URL")?;
-    if config.is_production() && mailer.name() == "outbox" {
+) -> anyhow::Result<Option<Postman>> {
+    let mailer = mailer(config).context("MAIL_FROM, MAIL_REPLY_TO, SENDGRID_*, SMTP_*")?;
+    let Some(mailer) = mailer else {
         tracing::error!(
-            "mail.nobody_carries: set SENDGRID_API_KEY or SMTP_URL, or nobody gets a letter"
+            "mail.nobody_carries: letters wait; set SENDGRID_API_KEY or SMTP_URL, or nobody gets one"
         );
-    }
-    Ok(Postman {
+        return Ok(None);
+    };
+    Ok(Some(Postman {
         identity: identity.clone(),
         store: store.clone(),
         pool: pool.clone(),
         press: Arc::new(Press::new(house(config))?),
         mailer,
         staff: config.providers.mail.staff.clone(),
-    })
+    }))
 }
 
-fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+/// Who carries letters; in production nobody puts what people are written into plain files.
+fn mailer(config: &Config) -> anyhow::Result<Option<Arc<dyn Mailer>>> {
     let mail = &config.providers.mail;
     let name = &config.commerce.seller.name;
     let sender = Sender::new(name, &mail.from, mail.reply_to.as_deref())?;
-    Ok(match &mail.way {
+    Ok(Some(match &mail.way {
         MailWay::SendGrid { api_key, api_url } => {
             let mut options = SendGridOptions::new(api_key.clone());
             if let Some(url) = api_url {
@@ -61,9 +63,14 @@ fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
             }
             Arc::new(SendGrid::new(options, sender)?)
         }
-        MailWay::Smtp { url } => Arc::new(Smtp::new(url, sender)?),
+        MailWay::Smtp { url, authority } => {
+            let read = authority.as_ref().map(std::fs::read).transpose();
+            let authority = read.context("SMTP_CA_FILE")?;
+            Arc::new(Smtp::trusting(authority.as_deref(), url, sender)?)
+        }
+        MailWay::Outbox if config.is_production() => return Ok(None),
         MailWay::Outbox => Arc::new(Outbox::new(config.data_dir.join(OUTBOX), sender)),
-    })
+    }))
 }
 
 fn house(config: &Config) -> House {
@@ -125,4 +132,35 @@ async fn again(pool: &PgPool, letters: &[Uuid]) -> anyhow::Result<()> {
     let asked = postman::retry_letters(pool, letters, Utc::now()).await?;
     println!("{asked} letters will be sent");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::mailer;
+    use runtime::Config;
+
+    const STRONG: [(&str, &str); 3] = [
+        ("JWT_SECRET", "f3b1c79d5e2a4806b8d7e6150c9a3f42"),
+        ("JWT_REFRESH_SECRET", "0d94be27a6f1835c7e20d8b94f6a13c5"),
+        ("MASTER_KEY", "7c2e9f40b1d86a35e9f07b24c8d1563a"),
+    ];
+
+    /// What the carrier is called where these are the settings.
+    fn carrier(settings: &[(&str, &str)]) -> Option<&'static str> {
+        let read = |name: &str| {
+            let found = STRONG.iter().chain(settings).find(|(one, _)| *one == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        let config = Config::from_lookup(&read).unwrap();
+        mailer(&config).unwrap().map(|mailer| mailer.name())
+    }
+
+    #[test]
+    fn a_shop_for_customers_lets_letters_wait_rather_than_put_them_into_files() {
+        let for_customers = ("NODE_ENV", "production");
+        assert_eq!(carrier(&[]), Some("outbox"));
+        assert_eq!(carrier(&[for_customers]), None);
+        let smtp = ("SMTP_URL", "smtps://mail.shop.example");
+        assert_eq!(carrier(&[for_customers, smtp]), Some("smtp"));
+    }
 }

@@ -30,6 +30,8 @@ pub struct Told<'a> {
     pub secret: Option<&'a str>,
     /// The number of the order it is about.
     pub order_number: Option<&'a str>,
+    /// What is to be paid on that order when the letter is written, in the smallest units of its currency.
+    pub due: Option<i64>,
 }
 
 impl<'a> Told<'a> {

@@ -36,6 +36,7 @@ fn no_letter_lets_a_name_become_markup_or_a_header() {
         name: Some(EVIL),
         secret: Some("s3cret"),
         order_number: Some("ES-2026-000007"),
+        due: None,
     };
     for kind in KINDS {
         let letter = press().print(kind.name, &told).unwrap();
@@ -83,6 +84,7 @@ fn an_order_is_printed_to_the_cent() {
         name: Some("Ada"),
         secret: None,
         order_number: Some("ES-2026-000007"),
+        due: None,
     };
     let letter = press().print("order_received", &told).unwrap();
     for sum in ["USD 1,234.50", "USD -4.50", "USD 0.10", "USD 1,230.10"] {
@@ -100,12 +102,34 @@ fn an_order_is_printed_to_the_cent() {
 }
 
 #[test]
+fn what_is_to_be_paid_is_what_is_due_when_the_letter_is_written() {
+    let facts = facts();
+    let told = Told {
+        facts: &facts,
+        name: Some("Ada"),
+        secret: None,
+        order_number: None,
+        due: Some(23_450),
+    };
+    let letter = press().print("order_received", &told).unwrap();
+    assert!(letter.text.contains("pay USD 234.50"), "{}", letter.text);
+    assert!(letter.html.contains("pay USD 234.50"), "{}", letter.html);
+    let settled = Told {
+        due: Some(0),
+        ..told
+    };
+    let letter = press().print("order_received", &settled).unwrap();
+    assert!(letter.text.contains("pay USD 0.00"), "{}", letter.text);
+}
+
+#[test]
 fn a_letter_without_its_link_or_of_no_kind_is_not_printed() {
     let told = Told {
         facts: &json!({}),
         name: None,
         secret: None,
         order_number: None,
+        due: None,
     };
     let refused = press().print("reset_password", &told);
     assert!(matches!(refused, Err(StationeryError::NoLink)));
@@ -120,6 +144,7 @@ fn what_is_not_known_is_left_out() {
         name: None,
         secret: Some("s"),
         order_number: None,
+        due: None,
     };
     for kind in KINDS {
         let letter = press().print(kind.name, &told).unwrap();
@@ -150,6 +175,7 @@ fn letters_can_be_looked_at() {
         name: Some("Wanjiru Kamau"),
         secret: Some("Zm9vYmFyYmF6Zm9vYmFyYmF6Zm9vYmFyYmF6"),
         order_number: Some("ES-2026-000007"),
+        due: None,
     };
     for kind in KINDS {
         let letter = press().print(kind.name, &told).unwrap();

@@ -9,7 +9,7 @@ use chrono::Utc;
 use domain::stock::published::PublishedStock;
 use identity::{Addressee, Identity, Letter};
 use serde_json::json;
-use sqlx::{FromRow, PgConnection, PgPool};
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 /// Asks for letters about low stock.
@@ -18,18 +18,15 @@ pub struct StockLetters {
     pool: PgPool,
 }
 
-/// A product whose stock is watched.
-#[derive(FromRow)]
+/// A product whose stock is watched, and how it stood when it last fell or rose.
 struct Watched {
     name: String,
     sku: String,
     threshold: i64,
     is_sold: bool,
+    was_low: bool,
+    seen: i64,
 }
-
-/// The threshold stands with the product, which may be on its shelf a moment later than its stock.
-const WATCHED: &str = "SELECT name, sku, low_stock_threshold AS threshold,
-                              NOT is_withdrawn AS is_sold FROM products WHERE id = $1";
 
 impl StockLetters {
     /// Told of every change of stock.
@@ -38,72 +35,79 @@ impl StockLetters {
         Self { identity, pool }
     }
 
+    /// Most changes of stock change nothing here: they are only looked at.
     async fn look(
         &self,
         message: &Published,
         (product, available): (Uuid, i64),
     ) -> Result<(), Setback> {
-        let mut db = self.pool.begin().await?;
-        let watched: Option<Watched> = sqlx::query_as(WATCHED)
-            .bind(product)
-            .fetch_optional(&mut *db)
-            .await?;
-        let Some(watched) = watched else {
+        let Some(watched) = watched(&self.pool, product).await? else {
             return Ok(());
         };
         let is_low = watched.is_sold && available <= watched.threshold;
-        let sequence = message.aggregate.sequence;
-        let became_low = note(&mut db, product, is_low, sequence).await?;
+        if is_low == watched.was_low || watched.seen >= message.aggregate.sequence {
+            return Ok(());
+        }
+        let mut db = self.pool.begin().await?;
+        let flipped = note(&mut db, product, is_low, message.aggregate.sequence).await?;
         // A first count is no fall.
         let is_first = message.topic == "stock.opened";
-        if became_low && !is_first && is_news(message, Utc::now()) {
-            let letter = Letter {
-                kind: "low_stock",
-                dedupe: format!("low_stock/{product}/{sequence}"),
-                to: Addressee::Staff,
-                sealed: None,
-                facts: json!({ "productId": product, "name": watched.name, "sku": watched.sku,
-                    "available": available, "threshold": watched.threshold }),
-            };
+        if flipped && is_low && !is_first && is_news(message, Utc::now()) {
+            let letter = low_stock(message, product, &watched, available);
             let asked = self
                 .identity
-                .ask_letter(&mut db, letter, message.recorded_at)
-                .await;
-            asked.map_err(set_back)?;
+                .ask_letter(&mut db, letter, message.recorded_at);
+            asked.await.map_err(set_back)?;
         }
         db.commit().await?;
         Ok(())
     }
 }
 
-/// Writes down how the stock stands; true where it was not low before. What was seen already, or is older
-/// than what was seen, changes nothing.
+fn low_stock(message: &Published, product: Uuid, watched: &Watched, available: i64) -> Letter {
+    Letter {
+        kind: "low_stock",
+        dedupe: format!("low_stock/{product}/{}", message.aggregate.sequence),
+        to: Addressee::Staff,
+        sealed: None,
+        facts: json!({ "productId": product, "name": watched.name, "sku": watched.sku,
+            "available": available, "threshold": watched.threshold }),
+    }
+}
+
+/// The threshold stands with the product, which may be on its shelf a moment later than its stock. Stock that
+/// never fell is not low.
+async fn watched(pool: &PgPool, product: Uuid) -> Result<Option<Watched>, sqlx::Error> {
+    sqlx::query_as!(
+        Watched,
+        r#"SELECT name, sku, low_stock_threshold AS threshold, NOT is_withdrawn AS "is_sold!",
+                  COALESCE(is_low, false) AS "was_low!", COALESCE(sequence, 0) AS "seen!"
+           FROM products LEFT JOIN stock_watched ON product_id = id WHERE id = $1"#,
+        product
+    )
+    .fetch_optional(pool)
+    .await
+}
+
+/// Writes down that the stock fell or rose; false where somebody wrote so, or something newer, meanwhile.
 async fn note(
     db: &mut PgConnection,
     product: Uuid,
     is_low: bool,
     sequence: i64,
 ) -> Result<bool, sqlx::Error> {
-    let before: Option<(bool, i64)> = sqlx::query_as(
-        "SELECT is_low, sequence FROM stock_watched WHERE product_id = $1 FOR UPDATE",
-    )
-    .bind(product)
-    .fetch_optional(&mut *db)
-    .await?;
-    if before.is_some_and(|(_, seen)| seen >= sequence) {
-        return Ok(false);
-    }
-    sqlx::query(
+    let written = sqlx::query!(
         "INSERT INTO stock_watched (product_id, is_low, sequence) VALUES ($1, $2, $3)
          ON CONFLICT (product_id) DO UPDATE SET is_low = excluded.is_low, sequence = excluded.sequence
-         WHERE stock_watched.sequence < excluded.sequence",
+         WHERE stock_watched.sequence < excluded.sequence
+           AND stock_watched.is_low IS DISTINCT FROM excluded.is_low",
+        product,
+        is_low,
+        sequence
     )
-    .bind(product)
-    .bind(is_low)
-    .bind(sequence)
     .execute(db)
     .await?;
-    Ok(is_low && !before.is_some_and(|(was_low, _)| was_low))
+    Ok(written.rows_affected() == 1)
 }
 
 #[async_trait]

@@ -2,14 +2,14 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
-use sqlx::{FromRow, PgPool};
+use sqlx::PgPool;
 use uuid::Uuid;
 
 /// How long a letter is its carrier's. Longer than handing it over can take.
 const LEASE: TimeDelta = TimeDelta::minutes(3);
 
 /// A letter on its way.
-#[derive(Debug, Clone, FromRow)]
+#[derive(Debug, Clone)]
 pub(super) struct Claimed {
     pub(super) id: Uuid,
     pub(super) kind: String,
@@ -23,12 +23,18 @@ pub(super) struct Claimed {
     pub(super) created_at: DateTime<Utc>,
     pub(super) asked_again_at: Option<DateTime<Utc>>,
     pub(super) lease_id: Option<Uuid>,
+    pub(super) last_error: Option<String>,
 }
 
 impl Claimed {
     /// How old it is.
     pub(super) fn age(&self, now: DateTime<Utc>) -> TimeDelta {
         now - self.asked_again_at.unwrap_or(self.created_at)
+    }
+
+    /// Whether it was under way before, in vain.
+    pub(super) fn was_tried(&self) -> bool {
+        self.tries > 1 || self.last_error.is_some()
     }
 
     /// Whether its link ended.
@@ -45,7 +51,8 @@ pub(super) async fn claim(
     most: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<Claimed>, sqlx::Error> {
-    sqlx::query_as(
+    sqlx::query_as!(
+        Claimed,
         "UPDATE letters SET state = 'sending', tries = tries + 1, lease_id = $1, lease_until = $2,
                 doubts = doubts + CASE state WHEN 'sending' THEN 1 ELSE 0 END
          WHERE id IN (SELECT id FROM letters
@@ -53,12 +60,12 @@ pub(super) async fn claim(
                         AND (state = 'waiting' OR COALESCE(lease_until, '-infinity') < $3)
                       ORDER BY due_at LIMIT $4 FOR UPDATE SKIP LOCKED)
          RETURNING id, kind, dedupe, person_id, order_id, sealed, facts, tries, doubts, created_at,
-                   asked_again_at, lease_id",
+                   asked_again_at, lease_id, last_error",
+        Uuid::new_v4(),
+        now + LEASE,
+        now,
+        most
     )
-    .bind(Uuid::new_v4())
-    .bind(now + LEASE)
-    .bind(now)
-    .bind(most)
     .fetch_all(pool)
     .await
 }

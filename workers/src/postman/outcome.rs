@@ -18,8 +18,10 @@ pub(super) enum Outcome {
     Parked(String),
     /// Tried again, after a pause.
     Again { after: TimeDelta, why: String },
-    /// Tried again as if nothing had been tried: it was not the letter's fault.
-    Postponed { after: TimeDelta, why: String },
+    /// Tried again as if nothing had been tried: the carrier does not accept the shop's account.
+    AccountRefused { after: TimeDelta, why: String },
+    /// The same: what it is about cannot be read yet.
+    TooEarly { after: TimeDelta },
     /// Nobody knows whether it was sent.
     Doubtful { after: TimeDelta, why: String },
 }
@@ -33,7 +35,7 @@ impl Outcome {
             Self::Dropped(_) => "dropped",
             Self::Parked(_) => "parked",
             Self::Again { .. } => "again",
-            Self::Postponed { .. } => "postponed",
+            Self::AccountRefused { .. } | Self::TooEarly { .. } => "postponed",
             Self::Doubtful { .. } => "doubtful",
         }
     }
@@ -43,17 +45,26 @@ impl Outcome {
             Self::Sent { .. } | Self::Spread { .. } => "sent",
             Self::Dropped(_) => "dropped",
             Self::Parked(_) => "parked",
-            Self::Again { .. } | Self::Postponed { .. } | Self::Doubtful { .. } => "waiting",
+            Self::Again { .. }
+            | Self::AccountRefused { .. }
+            | Self::TooEarly { .. }
+            | Self::Doubtful { .. } => "waiting",
         }
+    }
+
+    /// Whether the letter stands where it stood, and no try is counted.
+    pub(super) fn is_postponed(&self) -> bool {
+        matches!(self, Self::AccountRefused { .. } | Self::TooEarly { .. })
     }
 
     fn why(&self) -> Option<&str> {
         match self {
             Self::Sent { .. } | Self::Spread { .. } => None,
             Self::Dropped(why) => Some(why),
+            Self::TooEarly { .. } => Some("waits for its order"),
             Self::Parked(why)
             | Self::Again { why, .. }
-            | Self::Postponed { why, .. }
+            | Self::AccountRefused { why, .. }
             | Self::Doubtful { why, .. } => Some(why),
         }
     }
@@ -61,7 +72,8 @@ impl Outcome {
     fn after(&self) -> TimeDelta {
         match self {
             Self::Again { after, .. }
-            | Self::Postponed { after, .. }
+            | Self::AccountRefused { after, .. }
+            | Self::TooEarly { after }
             | Self::Doubtful { after, .. } => *after,
             _ => TimeDelta::zero(),
         }
@@ -95,7 +107,7 @@ pub(super) async fn settle(
     .bind(provider_id)
     .bind(now + outcome.after())
     .bind(now)
-    .bind(i32::from(matches!(outcome, Outcome::Postponed { .. })))
+    .bind(i32::from(outcome.is_postponed()))
     .bind(i32::from(matches!(outcome, Outcome::Doubtful { .. })))
     .execute(pool)
     .await?;
@@ -129,7 +141,7 @@ pub(super) fn judge(
             why: said,
         },
         MailError::Refused { code } => Outcome::Parked(code),
-        MailError::Misconfigured { code } => Outcome::Postponed {
+        MailError::Misconfigured { code } => Outcome::AccountRefused {
             after: pauses.for_account(),
             why: format!("account: {code}"),
         },
@@ -161,6 +173,7 @@ mod tests {
             code: "401".to_owned(),
         };
         let outcome = judge(wrong, (40, 0, false), &Pauses::default());
-        assert!(matches!(outcome, Outcome::Postponed { .. }));
+        assert!(matches!(outcome, Outcome::AccountRefused { .. }));
+        assert!(outcome.is_postponed());
     }
 }

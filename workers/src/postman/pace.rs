@@ -39,6 +39,13 @@ impl Pauses {
         TimeDelta::minutes(5)
     }
 
+    /// The shop itself is behind: a quarter of what the letter has waited already, between a second and five
+    /// minutes.
+    #[allow(clippy::unused_self)] // one place for all pauses
+    pub(super) fn for_order(&self, age: TimeDelta) -> TimeDelta {
+        (age / 4).clamp(TimeDelta::seconds(1), TimeDelta::minutes(5))
+    }
+
     /// People must mend the account first.
     #[allow(clippy::unused_self)] // one place for all pauses
     pub(super) fn for_account(&self) -> TimeDelta {
@@ -59,5 +66,13 @@ mod tests {
         assert!(all > TimeDelta::hours(24), "{all}");
         assert!(pauses.before_try(i32::MAX, None) <= TimeDelta::hours(1));
         assert!(pauses.before_try(1, Some(900)) >= TimeDelta::minutes(15));
+    }
+
+    #[test]
+    fn a_letter_whose_order_does_not_come_is_looked_at_ever_more_rarely() {
+        let pauses = Pauses::default();
+        let after = |seconds: i64| pauses.for_order(TimeDelta::seconds(seconds)).num_seconds();
+        assert_eq!([0, 4, 60, 600].map(after), [1, 1, 15, 150]);
+        assert_eq!(after(86_400), 300);
     }
 }

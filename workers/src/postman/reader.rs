@@ -5,7 +5,6 @@ use super::claim::Claimed;
 use domain::kernel::{CustomerId, OrderId};
 use identity::{CONTACT, Contact, IdentityError, PERSON_KEY, SealedContact};
 use secrecy::SecretString;
-use sqlx::FromRow;
 use uuid::Uuid;
 
 /// Whoever opens a letter, and what it needs to be written.
@@ -13,7 +12,8 @@ pub(super) struct Reader {
     pub(super) email: SecretString,
     pub(super) name: Option<SecretString>,
     pub(super) secret: Option<SecretString>,
-    pub(super) order_number: Option<String>,
+    /// The order it is about, as it is now.
+    pub(super) order: Option<OrderRow>,
 }
 
 /// What looking it up led to.
@@ -27,12 +27,11 @@ pub(super) enum Found {
 }
 
 /// An order as a letter needs it.
-#[derive(FromRow)]
-struct OrderRow {
-    order_number: String,
+pub(super) struct OrderRow {
+    pub(super) order_number: String,
     customer_id: Option<Uuid>,
     status: String,
-    due_minor: i64,
+    pub(super) due_minor: i64,
 }
 
 /// Why nobody gets it.
@@ -55,7 +54,7 @@ impl Postman {
                 (Some(to), None) => Ok(reader(to.clone(), None, None)),
                 (Some(to), Some(order)) => Ok(match self.order(order).await? {
                     None => Found::NotYet,
-                    Some(row) => reader(to.clone(), None, Some(row.order_number)),
+                    row => reader(to.clone(), None, row),
                 }),
             },
         }
@@ -74,7 +73,7 @@ impl Postman {
             email: email.into(),
             name: None,
             secret,
-            order_number: None,
+            order: None,
         })))
     }
 
@@ -105,11 +104,11 @@ impl Postman {
         if !profile.is_active && letter.kind != "staff_invited" {
             return Ok(Found::Nobody(INACTIVE));
         }
-        let number = match order_of(letter) {
+        let order = match order_of(letter) {
             None => None,
             Some(order) => match self.order(order).await? {
                 None => return Ok(Found::NotYet),
-                Some(row) => Some(row.order_number),
+                row => row,
             },
         };
         let (secret, instead) = enclosed.map_or((None, None), |it| (it.secret, it.email));
@@ -120,7 +119,7 @@ impl Postman {
             email: email.into(),
             name: profile.name.map(Into::into),
             secret,
-            order_number: number,
+            order,
         })))
     }
 
@@ -132,7 +131,6 @@ impl Postman {
         if letter.kind == "order_received" && (row.status != "pending" || row.due_minor <= 0) {
             return Ok(Found::Nobody(NO_MATTER));
         }
-        let number = Some(row.order_number);
         if let Some(customer) = row.customer_id {
             let profiles = self.identity.profiles(&[CustomerId(customer)]).await?;
             let profile = profiles.into_values().next();
@@ -140,12 +138,12 @@ impl Postman {
                 return Ok(Found::Nobody(INACTIVE));
             }
             if let Some((email, name)) = profile.and_then(|one| Some((one.email?, one.name))) {
-                return Ok(reader(email, name, number));
+                return Ok(reader(email, name, Some(row)));
             }
         }
         let contact = self.contact(order).await?;
         let shipping = contact.map(|contact| contact.shipping);
-        let found = shipping.and_then(|one| Some(reader(one.email?, Some(one.name), number)));
+        let found = shipping.and_then(|one| Some(reader(one.email?, Some(one.name), Some(row))));
         Ok(found.unwrap_or(Found::Nobody(NO_ADDRESS)))
     }
 
@@ -164,19 +162,21 @@ impl Postman {
     }
 
     async fn order(&self, order: Uuid) -> anyhow::Result<Option<OrderRow>> {
-        let row = sqlx::query_as(
+        let row = sqlx::query_as!(
+            OrderRow,
             "SELECT order_number, customer_id, status, due_minor FROM orders WHERE id = $1",
+            order
         );
-        Ok(row.bind(order).fetch_optional(&self.pool).await?)
+        Ok(row.fetch_optional(&self.pool).await?)
     }
 }
 
-fn reader(email: String, name: Option<String>, order_number: Option<String>) -> Found {
+fn reader(email: String, name: Option<String>, order: Option<OrderRow>) -> Found {
     Found::Reader(Box::new(Reader {
         email: email.into(),
         name: name.map(Into::into),
         secret: None,
-        order_number,
+        order,
     }))
 }
 

@@ -2,6 +2,7 @@
 
 use super::Postman;
 use super::claim::{Claimed, claim};
+use super::deliver::Delivery;
 use super::outcome::{Outcome, settle};
 use chrono::Utc;
 use futures::StreamExt as _;
@@ -21,25 +22,16 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 
 /// Carries letters until `stop` turns true; those at hand are finished. Any number of processes may do so.
 pub async fn run_postman(postman: Postman, mut stop: watch::Receiver<bool>) {
-    let mut refused_in_a_row = 0_u32;
+    let mut day = Day::default();
     while !*stop.borrow() {
-        let most = if refused_in_a_row == 0 { BAG } else { 1 };
-        let rest = match postman.round(most).await {
-            Ok(Round { refused: true, .. }) => {
-                refused_in_a_row += 1;
-                pause(refused_in_a_row)
-            }
-            Ok(Round { carried: 0, .. }) => REST,
-            Ok(_) => {
-                refused_in_a_row = 0;
-                Duration::ZERO
-            }
+        let rest = match postman.round(day.most()).await {
+            Ok(round) => day.after(round),
             Err(error) => {
                 tracing::error!(%error, "mail.waits");
                 LONG_REST
             }
         };
-        metrics::gauge!("mail_paused").set(f64::from(u32::from(refused_in_a_row > 0)));
+        metrics::gauge!("mail_paused").set(f64::from(u32::from(day.is_paused())));
         tokio::select! {
             () = tokio::time::sleep(rest) => {}
             () = over(&mut stop) => break,
@@ -57,32 +49,87 @@ fn pause(refused_in_a_row: u32) -> Duration {
     (FIRST_PAUSE * (1 << doublings)).min(LONGEST_PAUSE)
 }
 
-/// How a round went.
+/// How a letter went, or a round of them.
+#[derive(Debug, Clone, Copy, Default)]
 struct Round {
-    carried: usize,
+    /// Whether any letter is a step further.
+    moved: bool,
+    /// Whether a carrier was asked.
+    asked: bool,
     /// Whether the carrier did not accept the shop's account.
     refused: bool,
+}
+
+impl Round {
+    fn and(self, other: Self) -> Self {
+        Self {
+            moved: self.moved || other.moved,
+            asked: self.asked || other.asked,
+            refused: self.refused || other.refused,
+        }
+    }
+}
+
+/// What the rounds so far say about the next one.
+#[derive(Debug, Default)]
+struct Day {
+    refused_in_a_row: u32,
+}
+
+impl Day {
+    fn is_paused(&self) -> bool {
+        self.refused_in_a_row > 0
+    }
+
+    /// How many letters are taken next.
+    fn most(&self) -> i64 {
+        if self.is_paused() { 1 } else { BAG }
+    }
+
+    /// How long he rests. Only a carrier that was asked can have taken the shop back, and a round that moved
+    /// nothing is followed by a rest.
+    fn after(&mut self, round: Round) -> Duration {
+        if round.refused {
+            self.refused_in_a_row = self.refused_in_a_row.saturating_add(1);
+            return pause(self.refused_in_a_row);
+        }
+        if round.asked {
+            self.refused_in_a_row = 0;
+        }
+        if round.moved { Duration::ZERO } else { REST }
+    }
 }
 
 impl Postman {
     async fn round(&self, most: i64) -> Result<Round, sqlx::Error> {
         let letters = claim(&self.pool, most, Utc::now()).await?;
-        let carried = letters.len();
-        let outcomes = stream::iter(letters)
+        let carried = stream::iter(letters)
             .map(|letter| async move { self.carry(&letter).await })
             .buffer_unordered(usize::try_from(BAG).unwrap_or(1));
-        let refused: Vec<bool> = outcomes.collect().await;
-        let refused = refused.contains(&true);
-        Ok(Round { carried, refused })
+        let carried: Vec<Round> = carried.collect().await;
+        Ok(carried.into_iter().fold(Round::default(), Round::and))
     }
 
-    /// Carries one letter; true where the carrier did not accept the shop's account. A letter whose outcome
-    /// cannot be written down stays under its lease and is looked at again.
-    async fn carry(&self, letter: &Claimed) -> bool {
-        let outcome = self.deliver(letter, Utc::now()).await;
-        let (id, kind, carrier) = (letter.id, letter.kind.as_str(), self.mailer.name());
+    /// Carries one letter. One whose outcome cannot be written down stays under its lease and is looked at
+    /// again.
+    async fn carry(&self, letter: &Claimed) -> Round {
+        let Delivery { outcome, was_asked } = self.deliver(letter, Utc::now()).await;
         metrics::counter!("mail_letters_total", "outcome" => outcome.word()).increment(1);
-        match &outcome {
+        self.tell(letter, &outcome);
+        let written = settle(&self.pool, letter, &outcome, Utc::now()).await;
+        if let Err(error) = written {
+            tracing::error!(letter = %letter.id, %error, "mail.not_written_down");
+        }
+        Round {
+            moved: !outcome.is_postponed(),
+            asked: was_asked,
+            refused: matches!(outcome, Outcome::AccountRefused { .. }),
+        }
+    }
+
+    fn tell(&self, letter: &Claimed, outcome: &Outcome) {
+        let (id, kind, carrier) = (letter.id, letter.kind.as_str(), self.mailer.name());
+        match outcome {
             Outcome::Sent { .. } => tracing::info!(letter = %id, kind, carrier, "mail.sent"),
             Outcome::Spread { readers } => {
                 tracing::info!(letter = %id, kind, readers, "mail.spread")
@@ -97,19 +144,49 @@ impl Postman {
             Outcome::Doubtful { why, .. } => {
                 tracing::warn!(letter = %id, kind, carrier, why, "mail.doubtful")
             }
-            Outcome::Postponed { why, .. } => {
-                tracing::debug!(letter = %id, kind, why, "mail.postponed")
+            Outcome::AccountRefused { why, .. } => {
+                tracing::error!(letter = %id, kind, carrier, why, "mail.account_refused")
             }
+            Outcome::TooEarly { .. } => tracing::debug!(letter = %id, kind, "mail.too_early"),
         }
-        let written = settle(&self.pool, letter, &outcome, Utc::now()).await;
-        if let Err(error) = written {
-            tracing::error!(letter = %id, %error, "mail.not_written_down");
-        }
-        let refused =
-            matches!(&outcome, Outcome::Postponed { why, .. } if why.starts_with("account: "));
-        if refused {
-            tracing::error!(carrier, ?outcome, "mail.account_refused");
-        }
-        refused
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Day, FIRST_PAUSE, REST, Round};
+    use std::time::Duration;
+
+    const REFUSED: Round = Round {
+        moved: false,
+        asked: true,
+        refused: true,
+    };
+    const TAKEN: Round = Round {
+        moved: true,
+        asked: true,
+        refused: false,
+    };
+
+    #[test]
+    fn a_letter_that_reached_no_carrier_says_nothing_of_the_account() {
+        let mut day = Day::default();
+        assert_eq!(day.after(REFUSED), FIRST_PAUSE);
+        let dropped = Round {
+            asked: false,
+            ..TAKEN
+        };
+        assert_eq!(day.after(dropped), Duration::ZERO);
+        assert!(day.is_paused());
+        assert_eq!(day.after(REFUSED), 2 * FIRST_PAUSE);
+        day.after(TAKEN);
+        assert!(!day.is_paused());
+    }
+
+    #[test]
+    fn who_can_do_nothing_rests() {
+        let mut day = Day::default();
+        assert_eq!(day.after(Round::default()), REST);
+        assert_eq!(day.after(TAKEN.and(Round::default())), Duration::ZERO);
     }
 }

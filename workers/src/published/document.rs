@@ -10,6 +10,8 @@ use serde_json::Value;
 const VERSION: u32 = 1;
 /// The longest id a message can carry.
 const LONGEST_ID: usize = 255;
+/// Who writes what an import brings in. Nobody at the door is called so.
+const IMPORT: &str = "system:import";
 
 /// An event as others see it. The same event is the same document, however often it is sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +32,9 @@ pub struct Published {
     pub recorded_at: DateTime<Utc>,
     /// `customer`, `guest`, `staff` or `system`: the kind only, never who.
     pub actor: String,
+    /// Whether an import brought it in; only an import says so.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub imported: bool,
     /// The request, webhook or import it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
@@ -61,6 +66,7 @@ impl Published {
         }
         let occurred = told.meta("occurred_at");
         let occurred = occurred.and_then(|at| at.parse::<DateTime<Utc>>().ok());
+        let actor = told.actor();
         Ok(Self {
             id,
             topic: told.event_type.clone(),
@@ -72,7 +78,8 @@ impl Published {
             },
             occurred_at: occurred.unwrap_or(told.recorded_at),
             recorded_at: told.recorded_at,
-            actor: kind_of(told.actor().as_deref()),
+            actor: kind_of(actor.as_deref()),
+            imported: actor.as_deref() == Some(IMPORT),
             correlation_id: told.meta("correlation_id"),
             causation_id: told.meta("causation_id"),
             data,
@@ -89,6 +96,12 @@ impl Published {
     pub fn change(&self) -> &Value {
         &self.data["change"]
     }
+}
+
+/// What a document leaves out.
+#[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks
+fn is_false(said: &bool) -> bool {
+    !said
 }
 
 /// `staff:0190…` is `staff`; whoever left no name is the shop itself.

@@ -221,6 +221,18 @@ async fn store(pool: &PgPool, told: &Told) {
 }
 
 #[test]
+fn only_what_an_import_wrote_says_that_it_was_brought_in() {
+    let mut placed = sample("order.placed", 1);
+    placed.metadata = json!({ "actor": "guest", "correlation_id": "import:1" }).to_string();
+    let sent = Published::new(&placed, json!({})).unwrap();
+    assert!(!sent.imported, "a caller may choose that id");
+    let document = serde_json::to_value(&sent).unwrap();
+    assert_eq!(document.get("imported"), None);
+    placed.metadata = json!({ "actor": "system:import", "correlation_id": "import:1" }).to_string();
+    assert!(Published::new(&placed, json!({})).unwrap().imported);
+}
+
+#[test]
 fn a_letter_can_be_written_and_read_without_loss() {
     let letter = Letter {
         published: Published::new(&sample("order.placed", 1), json!({"a": 1})).unwrap(),

@@ -109,7 +109,11 @@ impl SendGrid {
                 code: format!("sendgrid: {} {}", answer.status, complaint(answer)),
             }),
             429 => Err(later("sendgrid: 429".to_owned(), self.rest(answer))),
-            status @ (408 | 500..) => {
+            // Whoever stands in front of it gave up waiting: it may have taken the letter.
+            status @ (408 | 502 | 504) => Err(MailError::Unsure {
+                said: format!("sendgrid: {status}"),
+            }),
+            status @ 500.. => {
                 let rest = answer.retry_after().map(|rest| rest.as_secs());
                 Err(later(format!("sendgrid: {status}"), rest))
             }

@@ -1,6 +1,7 @@
 //! How letters leave the house.
 
 use secrecy::SecretString;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::reader::Reader;
@@ -31,10 +32,12 @@ pub enum MailWay {
         /// Where SendGrid is, unless it is SendGrid itself.
         api_url: Option<String>,
     },
-    /// `SMTP_URL`: it may hold a password.
+    /// `SMTP_URL`: it may hold a password. `SMTP_CA_FILE`.
     Smtp {
         /// The address of the server.
         url: SecretString,
+        /// The certificate of the authority that signed the server's, where this machine does not know it.
+        authority: Option<PathBuf>,
     },
     /// Nobody: they are put into `DATA_DIR/outbox`.
     #[default]
@@ -74,9 +77,10 @@ impl MailWay {
             values::address(&["https", "http"])(text).map(|()| text.to_owned())
         });
         let smtp = reader.checked_secret("SMTP_URL", values::address(&["smtps", "smtp"]));
+        let authority = reader.text("SMTP_CA_FILE").map(PathBuf::from);
         match (reader.secret("SENDGRID_API_KEY"), smtp) {
             (Some(api_key), _) => Self::SendGrid { api_key, api_url },
-            (None, Some(url)) => Self::Smtp { url },
+            (None, Some(url)) => Self::Smtp { url, authority },
             (None, None) => Self::Outbox,
         }
     }

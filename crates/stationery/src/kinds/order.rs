@@ -1,6 +1,7 @@
 //! Letters to whoever placed an order.
 
 use crate::facts::Facts;
+use crate::money::sum;
 use crate::sheet::{House, Pair, Part, Sheet, Told, pair};
 
 fn named(told: &Told<'_>) -> String {
@@ -42,9 +43,17 @@ fn way_of_paying(order: Facts<'_>) -> Option<&'static str> {
     })
 }
 
+/// What is to be paid now: since the order was placed, a part of it may have been paid or called off.
+fn due_now(told: &Told<'_>) -> Option<String> {
+    let order = order(told);
+    let currency = order.text("currency")?;
+    let due = told.due.or_else(|| order.number("due"))?;
+    Some(sum(due, currency))
+}
+
 pub(super) fn order_received(told: &Told<'_>, house: &House) -> Sheet {
     let order = order(told);
-    let due = order.sum("due").unwrap_or_default();
+    let due = due_now(told).unwrap_or_default();
     let how = way_of_paying(order).unwrap_or("on its page");
     begin(told, house, "Your order waits for its payment", format!("{due} is to be paid."))
         .says(format!("we have {}, and it is not paid yet. The goods are set aside for you for a while; pay {due} {how}, and they are on their way.", named(told)))

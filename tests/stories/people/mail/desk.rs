@@ -37,8 +37,23 @@ async fn on_a_desk_every_letter_can_be_read_and_does_nothing() {
     let path = format!("/dev/mail/{}", "0190aaaa-0000-7000-8000-000000000000");
     assert_eq!(visitor.get(&path).await.status, 404);
 
-    shop.shop.set("NODE_ENV", "test");
-    shop.reopens().await;
-    let closed = Visitor::new(&shop.door.url()).get("/dev/mail").await;
-    assert_eq!(closed.status, 404, "not where it is no desk");
+    for path in ["/dev/mail".to_owned(), format!("/dev/mail/{id}/html")] {
+        let rebound = visitor
+            .clone()
+            .with("Host", "rebound.test")
+            .get(&path)
+            .await;
+        assert_eq!(rebound.status, 404, "not under another name: {path}");
+    }
+
+    for (name, value, why) in [
+        ("HOST", "0.0.0.0", "not where others can reach it"),
+        ("NODE_ENV", "test", "not where it is no desk"),
+    ] {
+        shop.shop.set(name, value);
+        shop.reopens().await;
+        let closed = Visitor::new(&shop.door.url()).get("/dev/mail").await;
+        assert_eq!(closed.status, 404, "{why}");
+        shop.shop.set("HOST", "127.0.0.1");
+    }
 }

@@ -109,6 +109,56 @@ async fn who_paid_in_time_is_not_reminded() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_has_less_to_pay_by_then_is_reminded_of_that() {
+    let posted = PostedShop::open().await;
+    let shop = &posted.shop;
+    let mug = shop.stocks("MUG", 300, 50).await;
+    shop.order(&mug, 1, "stripe").await;
+    posted.carried().await;
+    shop.counts("SELECT count(*) FROM orders", 1).await;
+    let pool = &shop.shop.db.pool;
+    for later in [
+        "UPDATE orders SET due_minor = 20000",
+        "UPDATE letters SET due_at = now() WHERE kind = 'order_received'",
+    ] {
+        let changed = sqlx::query(later).execute(pool).await.unwrap();
+        assert_eq!(changed.rows_affected(), 1, "{later}");
+    }
+    let letters = posted.carried().await;
+    let reminder = only(&letters, "order_received");
+    assert!(
+        reminder.text.contains("pay KES 200.00"),
+        "{}",
+        reminder.text
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn stock_that_stays_where_it_was_is_only_looked_at() {
+    let posted = PostedShop::open().await;
+    let shop = &posted.shop;
+    let mug = shop.stocks("MUG", 300, 40).await;
+    let path = format!("/api/products/{mug}");
+    // The row is written where the stock falls or rises: never for 39, once for 4, not again for 3.
+    let written =
+        "SELECT coalesce(sum(is_low::int * 100 + sequence), 0)::bigint FROM stock_watched";
+    let mut stood = 0;
+    for (units, is_written) in [(39, false), (4, true), (3, false)] {
+        let wish = json!({ "stockQuantity": units, "reason": "counted" });
+        let said = shop.owner.visitor.put(&path, wish).await;
+        assert!(said.status.is_success(), "{} {}", said.status, said.body);
+        posted.carried().await;
+        let now: i64 = sqlx::query_scalar(written)
+            .fetch_one(&shop.shop.db.pool)
+            .await
+            .unwrap();
+        assert_eq!(now != stood, is_written, "{units} left");
+        stood = now;
+    }
+    assert!(stood > 100, "it is low");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_hears_of_low_stock_once_each_time_it_falls() {
     let posted = PostedShop::open().await;
     let shop = &posted.shop;

@@ -1,6 +1,6 @@
 //! When no letter is sent: history, repeated news, the erased, and what is too old.
 
-use super::{PostedShop, count, heard, only, orders_as, until};
+use super::{PostedShop, count, heard, only, orders_as, orders_with, until};
 use serde_json::json;
 use testkit::actors::Visitor;
 use testkit::paying::text;
@@ -25,6 +25,21 @@ async fn history_that_is_brought_in_sends_nothing() {
     heard(shop, &shop.position().await).await;
     shop.counts("SELECT count(*) FROM letters", 0).await;
     assert!(posted.post.letters().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_order_that_calls_itself_an_import_is_news_all_the_same() {
+    let posted = PostedShop::open().await;
+    let mug = posted.shop.stocks("MUG", 300, 50).await;
+    let mut guest = posted.shop.door.guest();
+    guest.visitor = guest.visitor.with("X-Request-Id", "import:1");
+    let answer = orders_with(guest, "Ada", &mug).await;
+    assert_ne!(answer.header("x-request-id"), Some("import:1"));
+    answer.ok();
+    let letters = posted.carried().await;
+    for kind in ["order_confirmed", "new_order"] {
+        only(&letters, kind);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

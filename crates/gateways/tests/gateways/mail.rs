@@ -1,0 +1,186 @@
+//! Carriers of letters: whose fault it is when one is not taken, and what is in doubt.
+
+use domain::ports::mail::{Mail, MailError, Mailer};
+use gateways::mail::{SendGrid, SendGridOptions, Sender, Smtp};
+use sims::sendgrid::{SendGridOptions as PostOptions, SendGridSim};
+use sims::smtp::{SmtpSim, SmtpTls, SmtpTurn};
+use sims::{Effect, FaultRule};
+use uuid::Uuid;
+
+fn letter(to: &str) -> Mail {
+    Mail {
+        id: Uuid::from_u128(7),
+        kind: "order_confirmed".to_owned(),
+        to: to.to_owned().into(),
+        name: Some("Ada".to_owned().into()),
+        subject: "Order 7".to_owned(),
+        html: "<p>Thank you</p>".to_owned(),
+        text: "Thank you".to_owned(),
+        at: chrono::DateTime::UNIX_EPOCH,
+    }
+}
+
+fn sender() -> Sender {
+    Sender::new("Shop", "post@shop.test", None).unwrap()
+}
+
+/// A server, and a shop that has a name and a password there.
+async fn smtp() -> (SmtpSim, Smtp) {
+    let server = SmtpSim::start().await.unwrap();
+    let url = server
+        .url()
+        .replace("smtp://", "smtp://shop%40home:pass%2Fword@");
+    let carrier = Smtp::new(&url.into(), sender()).unwrap();
+    (server, carrier)
+}
+
+/// What becomes of a letter when this happens, and that the next one is taken.
+async fn after(turn: SmtpTurn) -> MailError {
+    let (server, carrier) = smtp().await;
+    server.then([turn]);
+    let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+    carrier.send(&letter("bob@mail.test")).await.unwrap();
+    let taken = server.letters();
+    assert_eq!(taken.last().unwrap().to, ["bob@mail.test"], "{turn:?}");
+    error
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_want_this_shop_is_no_letters_fault() {
+    for turn in [
+        SmtpTurn::RefuseShop(554),
+        SmtpTurn::RefuseLogin(535),
+        SmtpTurn::RefuseLogin(554),
+        SmtpTurn::RefuseSender(550),
+        SmtpTurn::RefuseReader(530),
+    ] {
+        let error = after(turn).await;
+        let stops = matches!(error, MailError::Misconfigured { .. });
+        assert!(stops, "{turn:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_has_no_time_or_hangs_up_before_the_letter_gets_it_later() {
+    for turn in [
+        SmtpTurn::RefuseShop(421),
+        SmtpTurn::RefuseLogin(454),
+        SmtpTurn::RefuseSender(451),
+        SmtpTurn::RefuseReader(450),
+        SmtpTurn::RefuseLetter(452),
+        SmtpTurn::HangUpBefore,
+    ] {
+        let error = after(turn).await;
+        let waits = matches!(error, MailError::Later { .. });
+        assert!(waits, "{turn:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn only_its_reader_and_its_words_can_have_a_letter_refused() {
+    for turn in [SmtpTurn::RefuseReader(550), SmtpTurn::RefuseLetter(554)] {
+        let error = after(turn).await;
+        let refused = matches!(error, MailError::Refused { .. });
+        assert!(refused, "{turn:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_a_letter_and_hangs_up_leaves_a_doubt() {
+    let error = after(SmtpTurn::HangUpAfter).await;
+    assert!(matches!(error, MailError::Unsure { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_address_a_server_cannot_write_stops_no_other_letter() {
+    let (server, carrier) = smtp().await;
+    let error = carrier.send(&letter("ädä@mail.test")).await.unwrap_err();
+    let MailError::Refused { code } = error else {
+        panic!("{error}");
+    };
+    assert_eq!(code, "invalid_address");
+    carrier.send(&letter("bob@mail.test")).await.unwrap();
+    assert_eq!(server.letters().len(), 1);
+}
+
+#[tokio::test]
+async fn nobody_at_the_servers_address_is_no_letters_fault() {
+    let carrier = Smtp::new(&"smtp://127.0.0.1:9".to_owned().into(), sender()).unwrap();
+    let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+    assert!(matches!(error, MailError::Later { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn an_encrypted_line_is_used_where_the_server_can_prove_who_it_is() {
+    let house = SmtpSim::authority().as_bytes();
+    for tls in [SmtpTls::Starting, SmtpTls::AtOnce] {
+        let server = SmtpSim::with(tls).await.unwrap();
+        let url = server.url();
+        let known = Smtp::trusting(Some(house), &url.clone().into(), sender()).unwrap();
+        known.send(&letter("ada@mail.test")).await.unwrap();
+        assert_eq!(server.letters().len(), 1, "{tls:?}");
+
+        let stranger = Smtp::new(&url.clone().into(), sender()).unwrap();
+        let elsewhere = url.replace("127.0.0.1", "localhost");
+        let elsewhere = Smtp::trusting(Some(house), &elsewhere.into(), sender()).unwrap();
+        for carrier in [stranger, elsewhere] {
+            let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+            let waits = matches!(error, MailError::Later { .. });
+            assert!(waits, "{tls:?}: {error}");
+        }
+        assert_eq!(server.letters().len(), 1, "{tls:?}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_said_in_the_clear_where_that_is_not_wished() {
+    let server = SmtpSim::start().await.unwrap();
+    let url = format!("{}?tls=required", server.url());
+    let carrier = Smtp::new(&url.into(), sender()).unwrap();
+    let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+    let stops = matches!(error, MailError::Misconfigured { .. });
+    assert!(stops && server.letters().is_empty(), "{error}");
+}
+
+#[test]
+fn what_is_no_address_of_a_server_is_refused_at_the_start() {
+    for wrong in [
+        "",
+        "mail.test",
+        "http://mail.test",
+        "smtp://",
+        "smtp://h?tls=maybe",
+    ] {
+        assert!(
+            Smtp::new(&wrong.to_owned().into(), sender()).is_err(),
+            "{wrong}"
+        );
+    }
+}
+
+/// What becomes of a letter when SendGrid, or whoever stands before it, answers so after it was taken.
+async fn answered(status: u16) -> (MailError, usize) {
+    let post = SendGridSim::start(PostOptions::default()).await.unwrap();
+    let mut options = SendGridOptions::new("SG.sim.key".to_owned().into());
+    options.base_url = post.url();
+    let carrier = SendGrid::new(options, sender()).unwrap();
+    let effect = Effect::StatusAfter(status);
+    post.faults()
+        .add(FaultRule::on("POST", "/v3/mail/send", effect).times(1));
+    let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+    (error, post.letters().len())
+}
+
+#[tokio::test]
+async fn a_gateway_that_gave_up_waiting_for_sendgrid_leaves_a_doubt() {
+    for status in [408, 502, 504] {
+        let (error, taken) = answered(status).await;
+        assert_eq!(taken, 1);
+        assert!(
+            matches!(error, MailError::Unsure { .. }),
+            "{status}: {error}"
+        );
+    }
+    let (error, _) = answered(503).await;
+    assert!(matches!(error, MailError::Later { .. }), "{error}");
+}
