@@ -55,6 +55,7 @@ pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identit
     options.access_ttl = security.access_lifetime;
     options.refresh_ttl = security.refresh_lifetime;
     options.staff_need_factor = security.staff_need_factor;
+    options.bcrypt_cost = security.bcrypt_cost;
     Ok(Identity::new(pools.commands.clone(), options))
 }
 
@@ -163,9 +164,10 @@ pub(crate) fn shop(
     })
 }
 
-/// The folder that `/dev/mail` shows: on a desk, where nobody carries letters.
-fn outbox(config: &Config) -> Option<std::path::PathBuf> {
-    let on_a_desk = config.environment == runtime::config::Environment::Development;
+/// The folder that `/dev/mail` shows: on a desk that only this machine can reach, where nobody carries letters.
+pub(crate) fn outbox(config: &Config) -> Option<std::path::PathBuf> {
+    let on_a_desk = config.environment == runtime::config::Environment::Development
+        && config.listen.http.ip().is_loopback();
     let stays_here = matches!(config.providers.mail.way, runtime::config::MailWay::Outbox);
     (on_a_desk && stays_here).then(|| config.data_dir.join(crate::mail::OUTBOX))
 }

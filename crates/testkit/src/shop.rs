@@ -102,6 +102,7 @@ impl TestShop {
             )
             .env("RATE_LIMIT_PER_15_MIN", "10000000")
             .env("STEP_UP_REFUND_ABOVE", "10000000")
+            .env("BCRYPT_COST", "4")
             .env("ADMIN_EMAIL", ADMIN.0)
             .env("ADMIN_PASSWORD", ADMIN.1)
             .env_remove("REDIS_URL")

@@ -35,6 +35,21 @@ async fn the_second_request_gets_the_first_ones_answer() {
 }
 
 #[tokio::test]
+async fn whoever_asks_again_is_known_by_key_and_wish() {
+    let db = TestDb::new().await;
+    let store = open(&db);
+    let answered = async |id: &str, hash: &str| store.has_answered(&key(id, hash)).await.unwrap();
+    assert!(!answered("k", "h").await);
+    let no = ask("a", TillCommand::Take(2)).keyed(key("k", "h"));
+    assert!(store.decide(no).await.is_err());
+    assert!(!answered("k", "h").await, "a refusal is no answer");
+    let yes = ask("a", TillCommand::Put(vec![2])).keyed(key("k", "h"));
+    store.decide(yes).await.unwrap();
+    assert!(answered("k", "h").await);
+    assert!(!answered("k", "other").await && !answered("other", "h").await);
+}
+
+#[tokio::test]
 async fn a_key_used_for_something_else_is_refused() {
     let db = TestDb::new().await;
     let store = open(&db);

@@ -3,8 +3,9 @@
 use std::process::Output;
 use testkit::shop::TestShop;
 
-const STRONG: [(&str, &str); 4] = [
+const STRONG: [(&str, &str); 5] = [
     ("NODE_ENV", "production"),
+    ("BCRYPT_COST", "12"),
     ("JWT_SECRET", "f3b1c79d5e2a4806b8d7e6150c9a3f42"),
     ("JWT_REFRESH_SECRET", "0d94be27a6f1835c7e20d8b94f6a13c5"),
     ("MASTER_KEY", "7c2e9f40b1d86a35e9f07b24c8d1563a"),
@@ -23,7 +24,8 @@ async fn weak_missing_and_borrowed_secrets_are_named_and_never_shown() {
     let good = starts(&[]).await;
     let said = String::from_utf8_lossy(&good.stderr).into_owned();
     assert!(good.status.success(), "{said}");
-    let wrong: [(&str, &str); 14] = [
+    let wrong: [(&str, &str); 15] = [
+        ("BCRYPT_COST", "11"),
         ("JWT_SECRET", ""),
         ("JWT_SECRET", "tooshort"),
         ("JWT_SECRET", "your-super-secret-key-your-super-secret-key"),

@@ -24,6 +24,8 @@ pub struct Security {
     pub refresh_lifetime: Duration,
     /// `REQUIRE_SECOND_FACTOR`: whether staff may do nothing in the back office without a second factor.
     pub staff_need_factor: bool,
+    /// `BCRYPT_COST`: how dear it is to guess a password, 12 unless said otherwise.
+    pub bcrypt_cost: u32,
     /// `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
     pub first_admin: FirstAdmin,
 }
@@ -38,6 +40,12 @@ pub struct FirstAdmin {
 }
 
 const STRONG: usize = 32;
+/// What the specification asks for, and the least that guards customers.
+const USUAL_COST: u32 = 12;
+/// One password takes four seconds.
+const DEAREST_COST: u32 = 16;
+/// The least bcrypt knows; for shops that are tried out.
+const CHEAPEST_COST: u32 = 4;
 
 impl Security {
     pub(super) fn read(reader: &mut Reader<'_>, environment: Environment) -> Self {
@@ -58,6 +66,7 @@ impl Security {
                 values::duration,
             ),
             staff_need_factor: reader.parsed("REQUIRE_SECOND_FACTOR", false, of_staff),
+            bcrypt_cost: reader.parsed("BCRYPT_COST", USUAL_COST, |text| cost(text, production)),
             first_admin: FirstAdmin {
                 email: reader.parsed(
                     "ADMIN_EMAIL",
@@ -105,6 +114,20 @@ fn strong(text: &str) -> Result<(), String> {
             Err("is still the sample text, or no secret".to_owned())
         }
         _ => Ok(()),
+    }
+}
+
+fn cost(text: &str, production: bool) -> Result<u32, String> {
+    let least = if production {
+        USUAL_COST
+    } else {
+        CHEAPEST_COST
+    };
+    match text.parse() {
+        Ok(cost) if (least..=DEAREST_COST).contains(&cost) => Ok(cost),
+        _ => Err(format!(
+            "must be a whole number from {least} to {DEAREST_COST}"
+        )),
     }
 }
 
