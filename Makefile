@@ -19,8 +19,10 @@ run: ## start the whole shop here (http://localhost:3001), with its own database
 .PHONY: test
 test: ## run every test, with Postgres, Redis and RabbitMQ started for them
 	@scripts/ensure-tools TEST_DATABASE_URL
-	@# Storms, kills and outages have the machine to themselves, one after the other.
-	@scripts/with-services bash -ec 'cargo test --workspace -- --skip chaos:: --skip rush:: --skip payments::storm; \
+	@# Stories mostly wait for their shops: two at once for each core. Storms, kills and outages have the
+	@# machine to themselves, one after the other.
+	@RUST_TEST_THREADS=$${RUST_TEST_THREADS:-$$((2 * $$(getconf _NPROCESSORS_ONLN)))} \
+	scripts/with-services bash -ec 'cargo test --workspace -- --skip chaos:: --skip rush:: --skip payments::storm; \
 		cargo test --workspace --test stories -- --test-threads=1 chaos:: rush:: payments::storm'
 	@tests/conformance/run-sims
 

@@ -3,7 +3,8 @@
 //!
 //! The command finds it in `DATABASE_URL` and `TEST_DATABASE_URL`; with `--migrate` every migration
 //! is applied first; with `--durable` it lies below the working directory and waits for the disk, as
-//! a real one does. The server and its data are gone when the command ends. For tests and for
+//! a real one does, and otherwise in memory where there is room for it (tests make and drop hundreds of
+//! databases, each a thousand small files). The server and its data are gone when the command ends. For tests and for
 //! preparing the checked statements, never for data that matters.
 
 use std::error::Error;
@@ -35,7 +36,7 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     let home = if durable {
         PathBuf::from(".run").join(name)
     } else {
-        std::env::temp_dir().join(name)
+        scratch_place().join(name)
     };
     let bin = std::env::var_os("POSTGRES_BIN").map(PathBuf::from);
     let started = if durable {
@@ -68,6 +69,18 @@ async fn run() -> Result<ExitCode, Box<dyn Error>> {
     cluster.stop().await;
     std::fs::remove_dir_all(&home)?;
     ended
+}
+
+/// Where files live in memory, if there is room for a server's; else where the system keeps what passes.
+fn scratch_place() -> PathBuf {
+    const MEMORY: &str = "/dev/shm";
+    const ROOM: u64 = 4 << 30;
+    let free = nix::sys::statvfs::statvfs(MEMORY)
+        .map_or(0, |about| about.blocks_available() * about.fragment_size());
+    if free >= ROOM {
+        return PathBuf::from(MEMORY);
+    }
+    std::env::temp_dir()
 }
 
 /// Waits for the command; asked to stop, asks the command to.
