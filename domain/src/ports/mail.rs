@@ -46,6 +46,9 @@ pub enum MailError {
     /// It may have been sent.
     #[error("nobody knows whether it was sent: {said}")]
     Unsure { said: String },
+    /// The same, but not likely: whoever stands before the carrier says that it gave no answer in time.
+    #[error("the carrier did not answer in time: {said}")]
+    TimedOut { said: String },
     /// This letter will never be taken.
     #[error("refused: {code}")]
     Refused { code: String },

@@ -1,4 +1,5 @@
-//! What staff is told of stock: once each time that it becomes low.
+//! What staff is told of stock: once each time that it becomes low. An event only says that it is time to
+//! look; how the stock stands is told by whichever is newer, the event or the shelf.
 
 use super::news::is_news;
 use super::orders::{id, set_back};
@@ -18,7 +19,7 @@ pub struct StockLetters {
     pool: PgPool,
 }
 
-/// A product whose stock is watched, and how it stood when it last fell or rose.
+/// A product whose stock is watched, how it stood when it last fell or rose, and how it stands on its shelf.
 struct Watched {
     name: String,
     sku: String,
@@ -26,6 +27,33 @@ struct Watched {
     is_sold: bool,
     was_low: bool,
     seen: i64,
+    shelf_available: i64,
+    shelf_sequence: i64,
+}
+
+/// How many units can be sold, and after which event of the stock.
+#[derive(Clone, Copy)]
+struct Level {
+    available: i64,
+    sequence: i64,
+}
+
+impl Watched {
+    /// What is told, or the shelf where that is ahead: a message that was set aside and comes again is no
+    /// news of today.
+    fn newest(&self, told: Level) -> Level {
+        if self.shelf_sequence <= told.sequence {
+            return told;
+        }
+        Level {
+            available: self.shelf_available,
+            sequence: self.shelf_sequence,
+        }
+    }
+
+    fn is_low(&self, level: Level) -> bool {
+        self.is_sold && level.available <= self.threshold
+    }
 }
 
 impl StockLetters {
@@ -44,16 +72,21 @@ impl StockLetters {
         let Some(watched) = watched(&self.pool, product).await? else {
             return Ok(());
         };
-        let is_low = watched.is_sold && available <= watched.threshold;
-        if is_low == watched.was_low || watched.seen >= message.aggregate.sequence {
+        let told = Level {
+            available,
+            sequence: message.aggregate.sequence,
+        };
+        let now = watched.newest(told);
+        let is_low = watched.is_low(now);
+        if is_low == watched.was_low || watched.seen >= now.sequence {
             return Ok(());
         }
         let mut db = self.pool.begin().await?;
-        let flipped = note(&mut db, product, is_low, message.aggregate.sequence).await?;
+        let flipped = note(&mut db, product, is_low, now.sequence).await?;
         // A first count is no fall.
-        let is_first = message.topic == "stock.opened";
+        let is_first = message.topic == "stock.opened" && watched.is_low(told);
         if flipped && is_low && !is_first && is_news(message, Utc::now()) {
-            let letter = low_stock(message, product, &watched, available);
+            let letter = low_stock(product, &watched, now);
             let asked = self
                 .identity
                 .ask_letter(&mut db, letter, message.recorded_at);
@@ -64,14 +97,14 @@ impl StockLetters {
     }
 }
 
-fn low_stock(message: &Published, product: Uuid, watched: &Watched, available: i64) -> Letter {
+fn low_stock(product: Uuid, watched: &Watched, now: Level) -> Letter {
     Letter {
         kind: "low_stock",
-        dedupe: format!("low_stock/{product}/{}", message.aggregate.sequence),
+        dedupe: format!("low_stock/{product}/{}", now.sequence),
         to: Addressee::Staff,
         sealed: None,
         facts: json!({ "productId": product, "name": watched.name, "sku": watched.sku,
-            "available": available, "threshold": watched.threshold }),
+            "available": now.available, "threshold": watched.threshold }),
     }
 }
 
@@ -80,9 +113,11 @@ fn low_stock(message: &Published, product: Uuid, watched: &Watched, available: i
 async fn watched(pool: &PgPool, product: Uuid) -> Result<Option<Watched>, sqlx::Error> {
     sqlx::query_as!(
         Watched,
-        r#"SELECT name, sku, low_stock_threshold AS threshold, NOT is_withdrawn AS "is_sold!",
-                  COALESCE(is_low, false) AS "was_low!", COALESCE(sequence, 0) AS "seen!"
-           FROM products LEFT JOIN stock_watched ON product_id = id WHERE id = $1"#,
+        r#"SELECT name, sku, p.low_stock_threshold AS threshold, NOT is_withdrawn AS "is_sold!",
+                  COALESCE(is_low, false) AS "was_low!", COALESCE(sequence, 0) AS "seen!",
+                  COALESCE(l.available, 0) AS "shelf_available!", COALESCE(l.version, 0) AS "shelf_sequence!"
+           FROM products p LEFT JOIN stock_watched w ON w.product_id = p.id
+           LEFT JOIN stock_levels l ON l.product_id = p.id WHERE p.id = $1"#,
         product
     )
     .fetch_optional(pool)

@@ -1,7 +1,7 @@
 //! Looking at letters, and asking for parked ones once more.
 
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, PgPool};
+use sqlx::{FromRow, PgExecutor, PgPool};
 use uuid::Uuid;
 
 /// A letter somebody must look at.
@@ -65,7 +65,7 @@ pub async fn parked_letters(pool: &PgPool, most: i64) -> Result<Vec<ParkedLetter
 /// # Errors
 /// Where the database does not answer.
 pub async fn retry_letters(
-    pool: &PgPool,
+    db: impl PgExecutor<'_>,
     ids: &[Uuid],
     now: DateTime<Utc>,
 ) -> Result<u64, sqlx::Error> {
@@ -75,7 +75,7 @@ pub async fn retry_letters(
     )
     .bind(ids)
     .bind(now)
-    .execute(pool)
+    .execute(db)
     .await?;
     Ok(asked.rows_affected())
 }

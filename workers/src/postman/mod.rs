@@ -5,7 +5,9 @@
 //! 1. A letter is claimed for some minutes under a lease. Whoever lost the lease writes nothing any more.
 //! 2. To whom it goes is looked up when it goes. Who is gone gets nothing.
 //! 3. A letter of whose sending nobody can be sure is handed over once more and then parked: the same letter
-//!    comes twice at most, under the same Message-ID, and to an outbox never.
+//!    comes twice at most, under the same Message-ID, and to an outbox never. Where the carrier itself says
+//!    that it was too slow (408, 504), as it does in an outage, the letter is tried ever more rarely for as
+//!    long as it is worth sending.
 //! 4. A carrier that does not accept the shop's account stops the postman for a while, not the letters.
 
 mod claim;

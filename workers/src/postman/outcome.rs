@@ -132,7 +132,12 @@ pub(super) fn judge(
             said,
             retry_after_seconds,
         } => again(said, retry_after_seconds),
-        MailError::Unsure { said } if sure => again(said, None),
+        MailError::Unsure { said } | MailError::TimedOut { said } if sure => again(said, None),
+        // An outage of the carrier answers so, for every letter: none is parked while it is worth sending.
+        MailError::TimedOut { said } => Outcome::Again {
+            after: pauses.after_timeout(tries),
+            why: said,
+        },
         MailError::Unsure { said } if doubts + 1 >= DOUBTS => {
             Outcome::Parked(format!("nobody knows whether it was sent: {said}"))
         }
@@ -165,6 +170,17 @@ mod tests {
         assert_eq!(judge(unsure(), (1, 0, false), &pauses).word(), "doubtful");
         assert_eq!(judge(unsure(), (2, 1, false), &pauses).word(), "parked");
         assert_eq!(judge(unsure(), (9, 5, true), &pauses).word(), "again");
+    }
+
+    #[test]
+    fn an_outage_in_which_a_gateway_answers_for_the_carrier_parks_nothing() {
+        for (tries, doubts) in [(1, 0), (2, 1), (30, 1)] {
+            let late = MailError::TimedOut {
+                said: "sendgrid: 504".to_owned(),
+            };
+            let outcome = judge(late, (tries, doubts, false), &Pauses::default());
+            assert_eq!(outcome.word(), "again", "{tries}");
+        }
     }
 
     #[test]

@@ -39,6 +39,15 @@ impl Pauses {
         TimeDelta::minutes(5)
     }
 
+    /// The pause after so many tries where the carrier says that it gave no answer in time. It may have taken
+    /// the letter each time, so it is asked ever more rarely: five minutes, doubling, six hours at most.
+    #[allow(clippy::unused_self)] // one place for all pauses
+    pub(super) fn after_timeout(&self, tries: i32) -> TimeDelta {
+        let doublings = u32::try_from(tries.clamp(1, 16) - 1).unwrap_or(0);
+        let full = self.after_doubt() * (1 << doublings);
+        full.min(TimeDelta::hours(6))
+    }
+
     /// The shop itself is behind: a quarter of what the letter has waited already, between a second and five
     /// minutes.
     #[allow(clippy::unused_self)] // one place for all pauses
@@ -66,6 +75,19 @@ mod tests {
         assert!(all > TimeDelta::hours(24), "{all}");
         assert!(pauses.before_try(i32::MAX, None) <= TimeDelta::hours(1));
         assert!(pauses.before_try(1, Some(900)) >= TimeDelta::minutes(15));
+    }
+
+    #[test]
+    fn a_carrier_that_is_too_slow_for_a_day_is_asked_few_times_and_once_more_when_it_is_back() {
+        let pauses = Pauses::default();
+        let (mut age, mut tries) = (TimeDelta::zero(), 0);
+        while age < TimeDelta::hours(24) {
+            tries += 1;
+            age += pauses.after_timeout(tries);
+        }
+        assert!(tries <= 12, "{tries} copies");
+        assert!(age < TimeDelta::days(2), "well before it is too old");
+        assert_eq!(pauses.after_timeout(i32::MAX), TimeDelta::hours(6));
     }
 
     #[test]

@@ -11,4 +11,4 @@ mod tests;
 pub use envelope::Sender;
 pub use outbox::Outbox;
 pub use sendgrid::{SendGrid, SendGridOptions};
-pub use smtp::Smtp;
+pub use smtp::{Smtp, SmtpTimes};

@@ -110,7 +110,7 @@ impl SendGrid {
             }),
             429 => Err(later("sendgrid: 429".to_owned(), self.rest(answer))),
             // Whoever stands in front of it gave up waiting: it may have taken the letter.
-            status @ (408 | 502 | 504) => Err(MailError::Unsure {
+            status @ (408 | 504) => Err(MailError::TimedOut {
                 said: format!("sendgrid: {status}"),
             }),
             status @ 500.. => {

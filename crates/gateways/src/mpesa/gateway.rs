@@ -3,6 +3,7 @@
 use super::{Mpesa, notice};
 use crate::words;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use domain::kernel::At;
 use domain::order::PaymentMethod;
 use domain::ports::payments::{
@@ -82,6 +83,11 @@ impl PaymentGateway for Mpesa {
     /// The list shows what arrived. What goes back is not in it, or under a number of its own.
     fn books_show(&self, kind: BookKind) -> bool {
         kind == BookKind::Captured
+    }
+
+    /// What is older is not in the list, and would seem never to have arrived.
+    fn books_reach(&self) -> TimeDelta {
+        TimeDelta::hours(48)
     }
 
     async fn books(&self, from: At, until: At) -> Result<Vec<BookLine>, GatewayError> {

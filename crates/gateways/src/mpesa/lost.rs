@@ -42,6 +42,7 @@ impl Mpesa {
             currency: Some(Currency::KES),
             provider_ref: line.receipt.clone(),
             receipt: Some(line.receipt),
+            request_ref: None,
             client_secret: None,
             payment_id: Some(trace.payment_id),
         })

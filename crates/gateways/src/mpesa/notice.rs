@@ -31,6 +31,8 @@ struct Inner {
 struct Prompt {
     #[serde(rename = "CheckoutRequestID")]
     checkout: String,
+    #[serde(rename = "MerchantRequestID", default)]
+    merchant: Lenient,
     #[serde(rename = "ResultCode")]
     code: Lenient,
     #[serde(rename = "CallbackMetadata", default)]
@@ -77,6 +79,7 @@ pub(super) fn read(body: &[u8]) -> Result<Notice, NoticeError> {
 
 fn prompt(prompt: &Prompt) -> Result<Notice, NoticeError> {
     let number = known(&prompt.checkout)?;
+    let request = prompt.merchant.some().map(known).transpose()?;
     let code = known(prompt.code.text())?;
     let raw = prompt.metadata.as_ref().and_then(|it| it.items.as_deref());
     let items: Vec<Item> =
@@ -88,6 +91,7 @@ fn prompt(prompt: &Prompt) -> Result<Notice, NoticeError> {
         kind: "stkCallback".to_owned(),
         about: About::PaymentHint {
             provider_ref: number.to_owned(),
+            request_ref: request.map(str::to_owned),
             claimed: claimed(&items)?,
             receipt: receipt.map(str::to_owned),
             claims_success: code == "0",

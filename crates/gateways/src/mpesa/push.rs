@@ -35,17 +35,14 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// Daraja's number of a prompt it took.
-    pub(super) fn checkout(body: &[u8]) -> Result<String, GatewayError> {
+    /// Daraja's numbers of a prompt it took: that of the payment, and that of the wish.
+    pub(super) fn prompt(body: &[u8]) -> Result<(String, Option<String>), GatewayError> {
         let taken = Self::read(body)?;
         let number = taken.number(&taken.checkout)?;
+        let merchant = taken.merchant.some().map(words::cut);
         // Safaricom's support asks for both numbers.
-        tracing::info!(
-            checkout = number,
-            merchant = taken.merchant.text(),
-            "the phone is prompted"
-        );
-        Ok(number)
+        tracing::info!(checkout = number, merchant, "the phone is prompted");
+        Ok((number, merchant))
     }
 
     /// Daraja's number of a refund it took.
@@ -92,8 +89,10 @@ impl Mpesa {
         let body = self.prompt_body(ask)?;
         let path = ["mpesa", "stkpush", "v1", "processrequest"];
         let answer = self.once(&path, &body).await??;
+        let (provider_ref, request_ref) = Taken::prompt(&answer)?;
         Ok(PaymentNews {
-            provider_ref: Taken::checkout(&answer)?,
+            provider_ref,
+            request_ref,
             standing: Standing::RequiresAction,
             amount: Some(ask.amount),
             currency: Some(ask.currency),

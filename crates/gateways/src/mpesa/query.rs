@@ -82,6 +82,7 @@ impl Mpesa {
             amount: None,
             currency: None,
             receipt: None,
+            request_ref: None,
             client_secret: None,
             payment_id: None,
         })

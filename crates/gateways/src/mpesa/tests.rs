@@ -30,8 +30,10 @@ fn hint(body: &str) -> Result<(Option<i64>, Option<String>, bool), NoticeError> 
             receipt,
             claims_success,
             provider_ref,
+            request_ref,
         } => {
             assert_eq!(provider_ref, "ws_CO_1");
+            assert_eq!(request_ref.as_deref(), Some("29115-34620561-1"));
             Ok((claimed.map(Amount::units), receipt, claims_success))
         }
         other => panic!("{other:?}"),

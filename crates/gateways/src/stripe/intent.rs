@@ -139,6 +139,7 @@ impl Intent {
             standing,
             amount,
             currency,
+            request_ref: None,
             client_secret: self.client_secret.map(|Hidden(secret)| secret),
         }
     }

@@ -316,10 +316,15 @@ async fn callbacks_in_both_dialects_are_hints_to_the_right_address() {
             claimed,
             receipt,
             claims_success,
+            request_ref,
         } = about
         else {
             panic!("no hint of a payment");
         };
+        assert_eq!(
+            request_ref,
+            Some(town.sim.ledger().prompts[0].merchant.clone())
+        );
         assert_eq!((provider_ref, receipt), (payment.0, Some(payment.1)));
         assert_eq!(claimed, Some(Amount::minor(15_000)));
         assert!(claims_success);

@@ -1,10 +1,11 @@
 //! Carriers of letters: whose fault it is when one is not taken, and what is in doubt.
 
 use domain::ports::mail::{Mail, MailError, Mailer};
-use gateways::mail::{SendGrid, SendGridOptions, Sender, Smtp};
+use gateways::mail::{SendGrid, SendGridOptions, Sender, Smtp, SmtpTimes};
 use sims::sendgrid::{SendGridOptions as PostOptions, SendGridSim};
 use sims::smtp::{SmtpSim, SmtpTls, SmtpTurn};
 use sims::{Effect, FaultRule};
+use std::time::Duration;
 use uuid::Uuid;
 
 fn letter(to: &str) -> Mail {
@@ -61,6 +62,64 @@ async fn a_server_that_does_not_want_this_shop_is_no_letters_fault() {
 }
 
 #[tokio::test]
+async fn a_server_that_says_late_what_it_holds_against_the_shop_stops_no_letter() {
+    for turn in [
+        SmtpTurn::AnswerReader("554 5.7.1 <ada@mail.test>: Relay access denied"),
+        SmtpTurn::AnswerReader("550 5.7.1 <ada@mail.test>... Relaying denied"),
+        SmtpTurn::AnswerReader("550 not permitted to relay through this server"),
+        SmtpTurn::AnswerReader("550 5.7.0 Authentication required"),
+        SmtpTurn::AnswerReader("550 5.4.5 Daily user sending limit exceeded"),
+        SmtpTurn::AnswerLetter("550 5.4.5 Daily user sending limit exceeded"),
+        SmtpTurn::AnswerLetter("550 5.7.60 Client may not send as this sender"),
+    ] {
+        let error = after(turn).await;
+        let MailError::Misconfigured { code } = error else {
+            panic!("{turn:?}: {error}");
+        };
+        assert!(code.starts_with("smtp: 55"), "{code}");
+        assert!(!code.contains("mail.test"), "{code}");
+    }
+}
+
+#[tokio::test]
+async fn what_sounds_like_it_and_is_a_letters_own_matter_sets_that_letter_aside() {
+    for turn in [
+        SmtpTurn::AnswerReader("550 5.1.1 <relay@mail.test>: no such mailbox, access denied"),
+        SmtpTurn::AnswerReader("550 5.1.1 User unknown in relay recipient table"),
+        SmtpTurn::AnswerReader("550 <relay@mail.test>: access denied"),
+        SmtpTurn::AnswerLetter("552 5.7.0 Its content presents a potential security issue"),
+        SmtpTurn::AnswerLetter("554 5.7.1 Spam is not relayed, denied"),
+    ] {
+        let error = after(turn).await;
+        let refused = matches!(error, MailError::Refused { .. });
+        assert!(refused, "{turn:?}: {error}");
+    }
+}
+
+/// The server keeps the line open after its refusal until the time for everything is over.
+#[tokio::test]
+async fn a_refusal_counts_although_the_farewell_is_never_answered() {
+    let (server, carrier) = smtp().await;
+    let carrier = carrier.within(SmtpTimes {
+        before: Duration::from_secs(2),
+        farewell: Duration::from_secs(3),
+        ..SmtpTimes::default()
+    });
+    server.then([SmtpTurn::RefuseReaderAndStay(550)]);
+    let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+    assert!(matches!(error, MailError::Refused { .. }), "{error}");
+}
+
+#[test]
+fn a_whole_conversation_is_over_before_the_postman_gives_it_up() {
+    let times = SmtpTimes::default();
+    let all = times.before + times.letter + times.farewell;
+    assert!(all < Duration::from_secs(90), "{all:?}");
+    // Several addresses, dead ones first.
+    assert!(times.connect * 4 < times.before);
+}
+
+#[tokio::test]
 async fn a_server_that_has_no_time_or_hangs_up_before_the_letter_gets_it_later() {
     for turn in [
         SmtpTurn::RefuseShop(421),
@@ -101,6 +160,18 @@ async fn an_address_a_server_cannot_write_stops_no_other_letter() {
     assert_eq!(code, "invalid_address");
     carrier.send(&letter("bob@mail.test")).await.unwrap();
     assert_eq!(server.letters().len(), 1);
+}
+
+#[tokio::test]
+async fn a_shop_whose_own_address_a_server_cannot_write_loses_no_letter() {
+    let server = SmtpSim::start().await.unwrap();
+    let sender = Sender::new("Shop", "pöst@shop.test", None).unwrap();
+    let carrier = Smtp::new(&server.url().into(), sender).unwrap();
+    let error = carrier.send(&letter("ada@mail.test")).await.unwrap_err();
+    let MailError::Misconfigured { code } = error else {
+        panic!("{error}");
+    };
+    assert!(code.contains("MAIL_FROM"), "{code}");
 }
 
 #[tokio::test]
@@ -150,11 +221,36 @@ fn what_is_no_address_of_a_server_is_refused_at_the_start() {
         "http://mail.test",
         "smtp://",
         "smtp://h?tls=maybe",
+        "smtp://h?starttls=required",
+        "smtp://h?tls=required&tls=opportunistic",
+        "smtp://h?tls=required&timeout=5",
+        "smtp://h#tls=required",
+        "smtps://h?tls=opportunistic",
     ] {
         assert!(
             Smtp::new(&wrong.to_owned().into(), sender()).is_err(),
             "{wrong}"
         );
+    }
+}
+
+#[test]
+fn a_file_without_a_certificate_vouches_for_nobody() {
+    let url = "smtp://h?tls=required".to_owned().into();
+    let whole = SmtpSim::authority();
+    let junk = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    let more = format!("{whole}{junk}");
+    let trusting = |pem: &[u8]| Smtp::trusting(Some(pem), &url, sender());
+    assert!(trusting(whole.as_bytes()).is_ok());
+    // Nothing; binary, as certificates are without PEM; a certificate that is none, alone or behind another.
+    for wrong in [
+        &b""[..],
+        b"\x30\x82\x01\x0a",
+        junk.as_bytes(),
+        more.as_bytes(),
+    ] {
+        let read = trusting(wrong);
+        assert!(read.is_err(), "{}", String::from_utf8_lossy(wrong));
     }
 }
 
@@ -173,14 +269,19 @@ async fn answered(status: u16) -> (MailError, usize) {
 
 #[tokio::test]
 async fn a_gateway_that_gave_up_waiting_for_sendgrid_leaves_a_doubt() {
-    for status in [408, 502, 504] {
+    for status in [408, 504] {
         let (error, taken) = answered(status).await;
         assert_eq!(taken, 1);
         assert!(
-            matches!(error, MailError::Unsure { .. }),
+            matches!(error, MailError::TimedOut { .. }),
             "{status}: {error}"
         );
     }
-    let (error, _) = answered(503).await;
-    assert!(matches!(error, MailError::Later { .. }), "{error}");
+    for status in [502, 503] {
+        let (error, _) = answered(status).await;
+        assert!(
+            matches!(error, MailError::Later { .. }),
+            "{status}: {error}"
+        );
+    }
 }

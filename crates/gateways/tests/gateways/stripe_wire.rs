@@ -166,6 +166,33 @@ async fn an_answer_that_does_not_end_is_not_read_to_its_end() {
 }
 
 #[tokio::test]
+async fn an_answer_that_makes_no_sense_pays_nothing() {
+    let with = |name: &str, value: Value| {
+        let mut bent = intent("succeeded");
+        bent[name] = value;
+        bent.to_string()
+    };
+    for bent in [
+        "<html><body>OK</body></html>".to_owned(),
+        "[]".to_owned(),
+        with("id", json!(7)),
+        with("amount", json!("1099")),
+        with("amount", json!(10.99)),
+        with("status", json!(true)),
+    ] {
+        let provider = Provider::told(vec![says(200, &bent); 3]).await;
+        assert!(ambiguous(&buy(&provider).await), "{bent}");
+    }
+    for received in [-1, -1_099, i64::MIN, i64::MAX] {
+        let bent = with("amount_received", json!(received));
+        let provider = Provider::told([says(200, bent)]).await;
+        let paid = buy(&provider).await;
+        let paid = paid.is_ok_and(|news| news.standing == Standing::Captured);
+        assert!(!paid, "{received} was taken for money");
+    }
+}
+
+#[tokio::test]
 async fn where_nobody_listens_nothing_was_sent() {
     let url = Provider::nobody().await;
     let answer = stripe(&url).request(&ask(1_099, Currency::USD)).await;

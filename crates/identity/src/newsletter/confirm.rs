@@ -1,6 +1,5 @@
 //! Agreeing.
 
-use super::CONSENT_TEXT;
 use crate::digest::{Digest32, mac, subkey};
 use crate::session::looks_right;
 use crate::{Identity, IdentityError};
@@ -11,7 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 pub(super) const LASTS: TimeDelta = TimeDelta::days(7);
 
 impl Identity {
-    /// Takes the link of the letter: from now on the reader agreed. Quiet the second time.
+    /// Takes the link of the letter: from now on the reader agreed, to the words they saw when they asked.
+    /// Quiet the second time.
     pub async fn confirm_newsletter(
         &self,
         secret: &SecretString,
@@ -24,13 +24,12 @@ impl Identity {
         let confirmed = sqlx::query!(
             "UPDATE newsletter SET state = 'confirmed', ended_at = NULL,
                 how = CASE state WHEN 'asked' THEN 'form' ELSE how END,
-                text_version = CASE state WHEN 'asked' THEN $4 ELSE text_version END,
+                text_version = CASE state WHEN 'asked' THEN COALESCE(asked_text, text_version) ELSE text_version END,
                 confirmed_at = CASE state WHEN 'asked' THEN $2 ELSE confirmed_at END
              WHERE secret_hash = $1 AND state <> 'ended' AND asked_at > $3",
             &self.newsletter_digest(secret)[..],
             at.trunc_subsecs(6),
-            at - LASTS,
-            CONSENT_TEXT
+            at - LASTS
         )
         .execute(&self.inner.pool)
         .await?;

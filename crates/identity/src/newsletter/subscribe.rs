@@ -53,9 +53,10 @@ impl Identity {
         at: DateTime<Utc>,
     ) -> Result<Option<Uuid>, IdentityError> {
         let row = sqlx::query_scalar!(
-            "INSERT INTO newsletter AS n (id, email_index, state, how, text_version, secret_hash, asked_at)
-             VALUES ($1, $2, 'asked', 'form', $3, $4, $5)
-             ON CONFLICT (email_index) DO UPDATE SET state = 'asked', secret_hash = $4, asked_at = $5
+            "INSERT INTO newsletter AS n (id, email_index, state, how, text_version, asked_text, secret_hash, asked_at)
+             VALUES ($1, $2, 'asked', 'form', $3, $3, $4, $5)
+             ON CONFLICT (email_index) DO UPDATE
+                SET state = 'asked', asked_text = $3, secret_hash = $4, asked_at = $5
              WHERE n.state <> 'confirmed' AND n.asked_at < $6 RETURNING id",
             Uuid::now_v7(),
             &self.email_index(email)[..],

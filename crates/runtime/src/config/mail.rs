@@ -12,9 +12,9 @@ use super::values;
 pub struct Mail {
     /// Who carries letters.
     pub way: MailWay,
-    /// The address letters come from; `FROM_EMAIL` is its older name.
+    /// The address letters come from, in ASCII; `FROM_EMAIL` is its older name.
     pub from: String,
-    /// Where answers go, if not there.
+    /// Where answers go, if not there; in ASCII as well.
     pub reply_to: Option<String>,
     /// Where letters for staff go; without it to every active super_admin.
     pub staff: Option<String>,
@@ -59,12 +59,12 @@ impl Default for Mail {
 impl Mail {
     pub(super) fn read(reader: &mut Reader<'_>) -> Self {
         let usual = Self::default();
-        let from = reader.parsed("FROM_EMAIL", usual.from, values::email);
+        let from = reader.parsed("FROM_EMAIL", usual.from, own_address);
         let minutes = reader.parsed("MAIL_UNPAID_MINUTES", 10, values::whole(0, 1_440));
         Self {
             way: MailWay::read(reader),
-            from: reader.parsed("MAIL_FROM", from, values::email),
-            reply_to: reader.optional("MAIL_REPLY_TO", values::email),
+            from: reader.parsed("MAIL_FROM", from, own_address),
+            reply_to: reader.optional("MAIL_REPLY_TO", own_address),
             staff: reader.optional("STAFF_MAIL", values::email),
             unpaid_after: Duration::from_secs(minutes * 60),
         }
@@ -82,6 +82,44 @@ impl MailWay {
             (Some(api_key), _) => Self::SendGrid { api_key, api_url },
             (None, Some(url)) => Self::Smtp { url, authority },
             (None, None) => Self::Outbox,
+        }
+    }
+}
+
+/// An address of the shop. It stands on every letter, so every server must be able to write it.
+fn own_address(text: &str) -> Result<String, String> {
+    let address = values::email(text)?;
+    if address.is_ascii() {
+        return Ok(address);
+    }
+    Err(
+        "has letters that many servers cannot write; a domain beyond ASCII is written xn--..."
+            .to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Mail, Reader};
+
+    #[test]
+    fn an_address_on_every_letter_is_one_that_every_server_can_write() {
+        for name in ["MAIL_FROM", "FROM_EMAIL", "MAIL_REPLY_TO"] {
+            for (address, is_fine) in [
+                ("post@xn--lden-boa.test", true),
+                ("post@läden.test", false),
+                ("pöst@shop.test", false),
+            ] {
+                let lookup = |asked: &str| (asked == name).then(|| address.to_owned());
+                let mut reader = Reader::new(&lookup);
+                Mail::read(&mut reader);
+                let problems = reader
+                    .finish()
+                    .map_or_else(|error| error.problems, |()| vec![]);
+                let named: Vec<_> = problems.iter().map(|one| one.variable.as_str()).collect();
+                let wanted: &[&str] = if is_fine { &[] } else { &[name] };
+                assert_eq!(named, wanted, "{address}");
+            }
         }
     }
 }

@@ -52,8 +52,10 @@ pub(super) fn check(reader: &mut Reader<'_>) {
             );
         }
     }
-    let post = reader.text("SMTP_URL").unwrap_or_default();
-    if post.starts_with("smtp://") && post.contains('@') && !post.contains("tls=required") {
+    if reader
+        .text("SMTP_URL")
+        .is_some_and(|url| shows_password(&url))
+    {
         let why = "would send its password in the clear; use smtps:// or ?tls=required";
         reader.problem("SMTP_URL", why);
     }
@@ -62,6 +64,16 @@ pub(super) fn check(reader: &mut Reader<'_>) {
             reader.problem(name, "is still the sample text");
         }
     }
+}
+
+/// Whether a password of this address could be sent in the clear. Only the one wish that makes STARTTLS a
+/// condition counts, and only where addresses have their wishes: behind the host.
+fn shows_password(url: &str) -> bool {
+    let Some(rest) = url.strip_prefix("smtp://") else {
+        return false;
+    };
+    let wishes = rest.split_once('?').map(|(_, wishes)| wishes);
+    rest.contains('@') && (wishes != Some("tls=required") || rest.contains('#'))
 }
 
 /// Whether a text is a placeholder, or nothing a machine would make: one letter or word again and again.
@@ -95,7 +107,30 @@ fn repeats(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_sample;
+    use super::{is_sample, shows_password};
+
+    #[test]
+    fn a_password_leaves_the_shop_on_an_encrypted_line_only() {
+        for hidden in [
+            "smtps://shop:pw@mail.test",
+            "smtp://shop:pw@mail.test?tls=required",
+            "smtp://shop:pw@mail.test:587/shop.test?tls=required",
+            "smtp://mail.test",
+        ] {
+            assert!(!shows_password(hidden), "{hidden}");
+        }
+        for shown in [
+            "smtp://shop:pw@mail.test",
+            "smtp://shop:pw@mail.test?starttls=required",
+            "smtp://shop:pw@mail.test?tls=opportunistic",
+            "smtp://shop:pw@mail.test?tls=required&tls=opportunistic",
+            "smtp://shop:tls=required@mail.test",
+            "smtp://shop:pw?tls=required@mail.test",
+            "smtp://shop:pw@mail.test#?tls=required",
+        ] {
+            assert!(shows_password(shown), "{shown}");
+        }
+    }
 
     #[test]
     fn what_nobody_made_for_this_shop_is_seen() {

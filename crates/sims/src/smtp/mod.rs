@@ -22,8 +22,14 @@ pub enum SmtpTurn {
     RefuseSender(u16),
     /// Refuses its reader with this code.
     RefuseReader(u16),
+    /// Answers its reader so.
+    AnswerReader(&'static str),
+    /// Refuses its reader with this code, and says nothing when the shop takes its leave.
+    RefuseReaderAndStay(u16),
     /// Answers its last dot with this code.
     RefuseLetter(u16),
+    /// Answers its last dot so.
+    AnswerLetter(&'static str),
     /// Hangs up where it was to come.
     HangUpBefore,
     /// Takes it, then hangs up without a word.

@@ -96,7 +96,8 @@ async fn converse<W: Wire>(
                 to.clear();
                 say(&mut line, "250 2.1.0 Ok").await?;
             }
-            ("RCPT", Some(SmtpTurn::RefuseReader(code))) => {
+            ("RCPT", Some(SmtpTurn::AnswerReader(words))) => say(&mut line, words).await?,
+            ("RCPT", Some(SmtpTurn::RefuseReader(code) | SmtpTurn::RefuseReaderAndStay(code))) => {
                 say(&mut line, &format!("{code} no such reader here")).await?;
             }
             ("RCPT", _) => {
@@ -110,6 +111,7 @@ async fn converse<W: Wire>(
                 }
                 turn = None;
             }
+            ("QUIT", Some(SmtpTurn::RefuseReaderAndStay(_))) => {}
             ("QUIT", _) => return say(&mut line, "221 2.0.0 Bye").await.map(|()| None),
             ("HELO" | "RSET" | "NOOP", _) => say(&mut line, "250 Ok").await?,
             _ => say(&mut line, "502 5.5.2 not known here").await?,
@@ -127,6 +129,10 @@ async fn takes<W: Wire>(
     let letter = letter(line).await?;
     if let Some(SmtpTurn::RefuseLetter(code)) = turn {
         say(line, &format!("{code} not this one")).await?;
+        return Ok(true);
+    }
+    if let Some(SmtpTurn::AnswerLetter(words)) = turn {
+        say(line, words).await?;
         return Ok(true);
     }
     counter.keep(TakenLetter { to, letter });

@@ -92,6 +92,7 @@ pub const KINDS: &[Kind] = &[
     plain("order_refunded", DAYS, order::order_refunded),
     plain("new_order", 48, staff::new_order),
     plain("low_stock", 48, staff::low_stock),
+    plain("books_differ", DAYS, staff::books_differ),
 ];
 
 /// The letter called `name`.

@@ -55,3 +55,22 @@ pub(super) fn low_stock(told: &Told<'_>, house: &House) -> Sheet {
         .button("Open it", format!("{}/products/{id}", house.office))
         .because("You get this letter because you work here. It comes once each time the stock falls that low.")
 }
+
+pub(super) fn books_differ(told: &Told<'_>, house: &House) -> Sheet {
+    let facts = told.facts();
+    let provider = facts.text("provider").unwrap_or("a payment provider");
+    let day = facts.text("day").unwrap_or("a day");
+    let lines = |name: &str| facts.number(name).map(|number| number.to_string());
+    Sheet::new(
+        format!("The books of {day} differ: {provider}"),
+        "What moved there is not what moved here.",
+    )
+    .says(format!("the books of {provider} and those of the shop differ about {day}. Somebody has to look: what the differences mean, and what is to be done, stands in the runbook about payments."))
+    .pairs(vec![
+        ("Differences", lines("count")),
+        ("Lines here", lines("ourLines")),
+        ("Lines there", lines("theirLines")),
+    ])
+    .button("Open them", format!("{}/reconciliations", house.office))
+    .because("You get this letter because you work here. It comes once for what was found.")
+}

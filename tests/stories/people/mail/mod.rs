@@ -1,5 +1,6 @@
 //! Letters: what is sent, to whom, how often, and what becomes of it when nobody carries it.
 
+mod accounts;
 mod carriers;
 mod desk;
 mod orders;

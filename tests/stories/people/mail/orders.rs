@@ -187,6 +187,44 @@ async fn staff_hears_of_low_stock_once_each_time_it_falls() {
     assert_eq!(last.to, ["crew@shop.test"]);
 }
 
+/// What the letters would be told again of the fall of a product, had it been set aside then.
+const SET_ASIDE: &str = "INSERT INTO parked_message
+        (consumer, message_id, topic, tx_id, position, tries, reason, again)
+     SELECT 'stock_letters', concat_ws('/', aggregate_type, aggregate_id, sequence), event_type,
+            tx_id, position, 1, 'story', true
+     FROM events WHERE aggregate_type = 'stock' AND aggregate_id = $1 AND event_type = 'stock.counted'
+     ORDER BY sequence LIMIT 1";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_fall_that_is_heard_after_the_stock_rose_again_is_no_news() {
+    let posted = PostedShop::open().await;
+    let shop = &posted.shop;
+    let pool = &shop.shop.db.pool;
+    let mug = shop.stocks("MUG", 300, 12).await;
+    let path = format!("/api/products/{mug}");
+    for units in [4, 40] {
+        let wish = json!({ "stockQuantity": units, "reason": "counted" });
+        shop.owner.visitor.put(&path, wish).await.ok();
+        posted.carried().await;
+    }
+    let levels = "SELECT count(*) FROM stock_levels WHERE available = 40";
+    shop.counts(levels, 1).await;
+    // As if the fall had been set aside: nobody was told, and nothing written down.
+    for undone in [
+        "DELETE FROM stock_watched",
+        "DELETE FROM letters WHERE kind = 'low_stock'",
+    ] {
+        sqlx::query(undone).execute(pool).await.unwrap();
+    }
+    let told = sqlx::query(SET_ASIDE).bind(&mug).execute(pool).await;
+    assert_eq!(told.unwrap().rows_affected(), 1);
+    shop.counts("SELECT count(*) FROM parked_message", 0).await;
+    shop.counts("SELECT count(*) FROM stock_watched WHERE is_low", 0)
+        .await;
+    shop.counts("SELECT count(*) FROM letters WHERE kind = 'low_stock'", 0)
+        .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_an_address_for_staff_every_owner_gets_a_letter_of_their_own() {
     let posted = PostedShop::with(&[("STAFF_MAIL", "")]).await;

@@ -4,6 +4,7 @@ use super::super::envelope::refused;
 use crate::words::short;
 use domain::ports::mail::MailError;
 use lettre::transport::smtp::Error;
+use std::error::Error as _;
 
 /// Where in the conversation it came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +28,11 @@ pub(super) fn judged(error: &Error, step: Step) -> MailError {
         // Authentication wanted or failed, encryption wanted: the account's matter whenever it is said.
         (Some(530 | 534 | 535 | 538), _) => MailError::Misconfigured { code: said },
         _ if error.is_transient() => later(said),
+        _ if error.is_permanent() && is_of_account(&words(error), step) => {
+            MailError::Misconfigured {
+                code: short(&format!("{said} {}", words(error))),
+            }
+        }
         (_, Step::Account) if error.is_permanent() || error.is_tls() || error.is_client() => {
             MailError::Misconfigured { code: said }
         }
@@ -35,6 +41,47 @@ pub(super) fn judged(error: &Error, step: Step) -> MailError {
         // The line broke in between: the last dot may have arrived.
         (_, Step::Letter) => MailError::Unsure { said },
     }
+}
+
+/// What the server said behind its code, in small letters.
+fn words(error: &Error) -> String {
+    let words = error.source().map(ToString::to_string);
+    words.unwrap_or_default().to_lowercase()
+}
+
+/// Whether a refusal speaks of the shop's account although it comes later than such words should: by its
+/// enhanced code (RFC 3463), or by its words where that code says too little.
+fn is_of_account(words: &str, step: Step) -> bool {
+    let code = words.split_whitespace().next().unwrap_or_default();
+    match code {
+        // The day's letters are used up; not logged in, or not well enough; not allowed to use this sender.
+        "5.4.5" | "5.7.8" | "5.7.9" | "5.7.57" | "5.7.60" => true,
+        // Said of dangerous contents as well.
+        "5.7.0" => wants_login(words),
+        // The reader, the mailbox, the way there.
+        code if code.starts_with("5.") && !code.starts_with("5.7.") => false,
+        _ => step == Step::Reader && (wants_login(words) || relays_not(words)),
+    }
+}
+
+fn wants_login(words: &str) -> bool {
+    let wishes = [
+        "auth required",
+        "authentication required",
+        "authentication is required",
+    ];
+    wishes.iter().any(|wish| words.contains(wish))
+}
+
+/// Whoever it knows may write to anybody, and it does not know the shop. The reader's address is none of its
+/// words.
+fn relays_not(words: &str) -> bool {
+    let said = |beginning: &str| {
+        let mut words = words.split_whitespace().filter(|word| !word.contains('@'));
+        words.any(|word| word.starts_with(beginning))
+    };
+    let verdicts = ["denied", "permitted", "allowed", "unable", "prohibited"];
+    said("relay") && verdicts.into_iter().any(said)
 }
 
 /// No answer in time.

@@ -8,6 +8,7 @@ use crate::setup::SetupError;
 use async_trait::async_trait;
 use domain::ports::mail::{Mail, MailError, Mailer, Posted};
 use judge::{Step, judged, late};
+use lettre::Address;
 use lettre::address::Envelope;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
@@ -16,19 +17,39 @@ use lettre::transport::smtp::extension::{Extension, MailBodyParameter, MailParam
 use secrecy::SecretString;
 use server::Server;
 use std::time::Duration;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
-/// How long the server may take for everything before the letter itself.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long it may take for the letter itself.
-const LONG_PATIENCE: Duration = Duration::from_secs(60);
-/// How long a farewell may take. Nothing hangs on it.
-const FAREWELL: Duration = Duration::from_secs(2);
+/// How long a server may take. Together they stay below the 90 seconds that the postman gives a letter.
+#[derive(Debug, Clone, Copy)]
+pub struct SmtpTimes {
+    /// To accept a connection, for each of its addresses.
+    pub connect: Duration,
+    /// For everything before the letter itself, the connection included.
+    pub before: Duration,
+    /// For the letter itself.
+    pub letter: Duration,
+    /// For a farewell. Nothing hangs on it.
+    pub farewell: Duration,
+}
+
+impl Default for SmtpTimes {
+    /// 5, 45, 35 and 2 seconds.
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Self {
+            connect: seconds(5),
+            before: seconds(45),
+            letter: seconds(35),
+            farewell: seconds(2),
+        }
+    }
+}
 
 /// Hands letters to an SMTP server.
 pub struct Smtp {
     server: Server,
     sender: Sender,
+    times: SmtpTimes,
 }
 
 impl Smtp {
@@ -51,8 +72,17 @@ impl Smtp {
         sender: Sender,
     ) -> Result<Self, SetupError> {
         crate::install_tls();
-        let server = Server::read(url, authority)?;
-        Ok(Self { server, sender })
+        Ok(Self {
+            server: Server::read(url, authority)?,
+            sender,
+            times: SmtpTimes::default(),
+        })
+    }
+
+    /// The same, with other patience.
+    #[must_use]
+    pub fn within(self, times: SmtpTimes) -> Self {
+        Self { times, ..self }
     }
 
     /// Up to the moment when nothing but the letter is left to say.
@@ -61,15 +91,22 @@ impl Smtp {
         envelope: &Envelope,
         letter: &[u8],
     ) -> Result<AsyncSmtpConnection, MailError> {
-        let account = |error| judged(&error, Step::Account);
-        let mut line = self.server.connect().await.map_err(account)?;
-        match announced(&mut line, envelope, letter).await {
-            Ok(()) => Ok(line),
-            Err(error) => {
-                bid_farewell(&mut line).await;
-                Err(error)
-            }
+        let until = Instant::now() + self.times.before;
+        let in_time = |_| late(Step::Account);
+        let line = timeout_at(until, self.server.connect(self.times.connect)).await;
+        let line = line.map_err(in_time)?;
+        let mut line = line.map_err(|error| judged(&error, Step::Account))?;
+        let announced = timeout_at(until, announced(&mut line, envelope, letter)).await;
+        let announced = announced.map_err(in_time)?;
+        if announced.is_err() {
+            self.bid_farewell(&mut line).await;
         }
+        announced.map(|()| line)
+    }
+
+    /// What was said before counts; whether this is heard does not.
+    async fn bid_farewell(&self, line: &mut AsyncSmtpConnection) {
+        let _ = timeout(self.times.farewell, line.abort()).await;
     }
 }
 
@@ -86,12 +123,10 @@ impl Mailer for Smtp {
     async fn send(&self, mail: &Mail) -> Result<Posted, MailError> {
         let message = self.sender.message(mail)?;
         let letter = message.formatted();
-        let prepared = self.prepared(message.envelope(), &letter);
-        let prepared = timeout(PATIENCE, prepared).await;
-        let mut line = prepared.map_err(|_| late(Step::Account))??;
-        let sent = timeout(LONG_PATIENCE, line.message(&letter)).await;
+        let mut line = self.prepared(message.envelope(), &letter).await?;
+        let sent = timeout(self.times.letter, line.message(&letter)).await;
         let sent = sent.map_err(|_| late(Step::Letter))?;
-        bid_farewell(&mut line).await;
+        self.bid_farewell(&mut line).await;
         match sent {
             Ok(_) => Ok(Posted {
                 provider_id: Some(self.sender.message_id(mail)),
@@ -123,35 +158,30 @@ fn said<T>(answer: Result<T, Error>, step: Step) -> Result<(), MailError> {
     answer.map(drop).map_err(|error| judged(&error, step))
 }
 
-/// What the server must know for addresses and letters beyond ASCII. One that does not concerns this letter
-/// only: others have plain addresses.
+/// What the server must know for addresses and letters beyond ASCII. Where it does not, that concerns this
+/// letter only, for others have plain addresses; unless it is the shop's own address.
 fn wishes(
     line: &AsyncSmtpConnection,
     envelope: &Envelope,
     letter: &[u8],
 ) -> Result<Vec<MailParameter>, MailError> {
-    let mut addresses = envelope.to().iter().chain(envelope.from());
-    let foreign = addresses.any(|one| !AsRef::<str>::as_ref(one).is_ascii());
+    let knows = |extension| line.server_info().supports_feature(extension);
+    let is_foreign = |one: &Address| !AsRef::<str>::as_ref(one).is_ascii();
+    let is_own = envelope.from().is_some_and(is_foreign);
+    if is_own && !knows(Extension::SmtpUtfEight) {
+        let code = "smtp: it cannot write MAIL_FROM".to_owned();
+        return Err(MailError::Misconfigured { code });
+    }
+    let is_foreign = is_own || envelope.to().iter().any(is_foreign);
+    let utf8 = (Extension::SmtpUtfEight, MailParameter::SmtpUtfEight);
     let body = MailParameter::Body(MailBodyParameter::EightBitMime);
-    let wanted = [
-        (
-            foreign,
-            Extension::SmtpUtfEight,
-            MailParameter::SmtpUtfEight,
-        ),
-        (!letter.is_ascii(), Extension::EightBitMime, body),
-    ];
+    let body = (Extension::EightBitMime, body);
     let mut wishes = Vec::new();
-    for (is_wanted, extension, wish) in wanted {
-        if is_wanted && !line.server_info().supports_feature(extension) {
+    for (is_wanted, (extension, wish)) in [(is_foreign, utf8), (!letter.is_ascii(), body)] {
+        if is_wanted && !knows(extension) {
             return Err(refused("invalid_address"));
         }
         wishes.extend(is_wanted.then_some(wish));
     }
     Ok(wishes)
-}
-
-/// What was said before counts; whether this is heard does not.
-async fn bid_farewell(line: &mut AsyncSmtpConnection) {
-    let _ = timeout(FAREWELL, line.abort()).await;
 }

@@ -9,7 +9,11 @@ use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::{Error, SMTP_PORT, SUBMISSION_PORT, SUBMISSIONS_PORT};
 use percent_encoding::percent_decode_str;
 use reqwest::Url;
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use secrecy::{ExposeSecret, SecretString};
+use std::time::Duration;
 
 /// When the line is encrypted.
 enum Tls {
@@ -41,9 +45,9 @@ impl Server {
         let host = url.host_str().filter(|host| !host.is_empty());
         let host = host.ok_or_else(wrong)?;
         let host = host.trim_start_matches('[').trim_end_matches(']');
-        let unread = |_| SetupError::Text("smtp_authority");
-        let authority = authority.map(Certificate::from_pem).transpose();
-        let authority = authority.map_err(unread)?;
+        let unread = || SetupError::Text("smtp_authority");
+        let authority = authority.map(|pem| certificates(pem).ok_or_else(unread));
+        let authority = authority.transpose()?;
         let (tls, usual_port) = tls(&url, host, authority).ok_or_else(wrong)?;
         let path = url.path().trim_matches('/');
         let hello = match path.is_empty() {
@@ -63,14 +67,15 @@ impl Server {
         })
     }
 
-    /// A line on which the server knows the shop.
-    pub(super) async fn connect(&self) -> Result<AsyncSmtpConnection, Error> {
+    /// A line on which the server knows the shop. Each of its addresses is tried for so long.
+    pub(super) async fn connect(&self, each: Duration) -> Result<AsyncSmtpConnection, Error> {
         let at_once = match &self.tls {
             Tls::AtOnce(with) => Some(with.clone()),
             _ => None,
         };
         let to = (self.host.as_str(), self.port);
-        let line = AsyncSmtpConnection::connect_tokio1(to, None, &self.hello, at_once, None);
+        let each = Some(each);
+        let line = AsyncSmtpConnection::connect_tokio1(to, each, &self.hello, at_once, None);
         let mut line = line.await?;
         match &self.tls {
             Tls::Always(with) => line.starttls(with.clone(), &self.hello).await?,
@@ -86,23 +91,41 @@ impl Server {
     }
 }
 
-/// When the line is encrypted, and the usual port of such servers.
+/// When the line is encrypted, and the usual port of such servers. Whatever else the address wishes is not
+/// known here, and a misspelt wish for TLS must not become a line in the clear.
 fn tls(url: &Url, host: &str, authority: Option<Certificate>) -> Option<(Tls, u16)> {
-    let wish = url.query_pairs().find(|(name, _)| name == "tls");
-    let wish = wish.map(|(_, wish)| wish.into_owned());
+    let mut wishes = url.query_pairs();
+    let wish = wishes.next();
+    let is_known = wish.as_ref().is_none_or(|(name, _)| name == "tls");
+    if !is_known || wishes.next().is_some() || url.fragment().is_some() {
+        return None;
+    }
     let with = || {
         let with = TlsParameters::builder(host.to_owned());
         let trusted = authority.into_iter();
         let with = trusted.fold(with, TlsParametersBuilder::add_root_certificate);
         with.build().ok()
     };
-    Some(match (url.scheme(), wish.as_deref()) {
-        ("smtps", _) => (Tls::AtOnce(with()?), SUBMISSIONS_PORT),
-        ("smtp", None) => (Tls::Never, SMTP_PORT),
-        ("smtp", Some("required")) => (Tls::Always(with()?), SUBMISSION_PORT),
-        ("smtp", Some("opportunistic")) => (Tls::WherePossible(with()?), SUBMISSION_PORT),
-        _ => return None,
-    })
+    Some(
+        match (url.scheme(), wish.as_ref().map(|(_, wish)| &**wish)) {
+            ("smtps", None | Some("required")) => (Tls::AtOnce(with()?), SUBMISSIONS_PORT),
+            ("smtp", None) => (Tls::Never, SMTP_PORT),
+            ("smtp", Some("required")) => (Tls::Always(with()?), SUBMISSION_PORT),
+            ("smtp", Some("opportunistic")) => (Tls::WherePossible(with()?), SUBMISSION_PORT),
+            _ => return None,
+        },
+    )
+}
+
+/// The certificates of a PEM file: at least one, and nothing that is none.
+fn certificates(pem: &[u8]) -> Option<Certificate> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let read = read.ok().filter(|read| !read.is_empty())?;
+    let mut trusted = RootCertStore::empty();
+    for one in read {
+        trusted.add(one).ok()?;
+    }
+    Certificate::from_pem(pem).ok()
 }
 
 fn plain(text: &str) -> Option<String> {
