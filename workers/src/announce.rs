@@ -39,7 +39,7 @@ async fn tell(store: &EventStore, person: &Unannounced) -> anyhow::Result<()> {
     let context = Context {
         actor: "system:announce".to_owned(),
         correlation_id: customer_id.to_string(),
-        causation_id: None,
+        causation_id: Some(format!("registration:{customer_id}")),
         occurred_at: at,
         reason: None,
     };

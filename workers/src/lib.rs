@@ -17,4 +17,4 @@ pub use announce::announce_registrations;
 pub use attach::attach_guest_orders;
 pub use personal::look_after_personal_data;
 pub use projectors::{ProjectionStatus, furthest_behind, projection_statuses, run_projectors};
-pub use reconcile::{ReconcileError, reconcile};
+pub use reconcile::{Bookkeeper, Compared, ReconcileError};

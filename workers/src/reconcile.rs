@@ -2,7 +2,7 @@
 
 use cashier::Cashier;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::kernel::{Amount, Currency};
+use domain::kernel::{Amount, Currency, derive_id};
 use domain::order::PaymentMethod;
 use domain::ports::payments::{BookKind, BookLine, GatewayError, PaymentGateway};
 use domain::reconciliation::{
@@ -10,7 +10,9 @@ use domain::reconciliation::{
     reconciliation_id,
 };
 use eventstore::{Context, DecideError, Decision, Desk};
-use projections::{QueryError, payments, refunds};
+use identity::{Addressee, Identity, IdentityError, Letter};
+use projections::{QueryError, payments, reconciliations, refunds};
+use serde_json::json;
 use sqlx::PgPool;
 use std::sync::Arc;
 
@@ -21,6 +23,10 @@ const BEYOND: TimeDelta = TimeDelta::hours(3);
 /// Why a day was not compared.
 #[derive(Debug, thiserror::Error)]
 pub enum ReconcileError {
+    /// The provider shows its books of the last hours only, so that all of the day would seem to be
+    /// missing there.
+    #[error("not comparable any more: the provider shows its books of the last {0} hours only")]
+    TooOld(i64),
     /// The provider did not show its books.
     #[error("the provider does not show its books: {0}")]
     Provider(#[from] GatewayError),
@@ -30,49 +36,149 @@ pub enum ReconcileError {
     /// What was found could not be written down.
     #[error("what was found cannot be written down: {0}")]
     Decide(#[from] DecideError<ReconciliationError>),
+    /// Staff could not be told; they are the next time.
+    #[error("staff cannot be told: {0}")]
+    Untold(#[from] IdentityError),
+    /// The same, for want of a database.
+    #[error("staff cannot be told: {0}")]
+    Unreached(#[from] sqlx::Error),
 }
 
-/// Compares the day (UTC) with every provider's books; each is compared whatever becomes of the
-/// others. What was found is written down where it is news.
-pub async fn reconcile(
-    cashier: &Cashier,
-    read: &PgPool,
-    day: NaiveDate,
-    now: DateTime<Utc>,
-) -> Vec<(PaymentMethod, Result<Findings, ReconcileError>)> {
-    let mut found = Vec::new();
-    for gateway in cashier.gateways() {
-        let findings = compare_day(cashier, read, gateway, day, now).await;
-        found.push((gateway.method(), findings));
+/// Who compares: whom it asks, where the shop's own books are, and who writes to staff.
+#[derive(Clone)]
+pub struct Bookkeeper {
+    pub cashier: Cashier,
+    pub identity: Identity,
+    pub read: PgPool,
+}
+
+/// What became of a day of a provider.
+pub type Compared = (PaymentMethod, NaiveDate, Result<Findings, ReconcileError>);
+
+impl Bookkeeper {
+    /// Compares the day (UTC) with every provider's books; each is compared whatever becomes of the
+    /// others. What was found is written down where it is news.
+    pub async fn reconcile(&self, day: NaiveDate, now: DateTime<Utc>) -> Vec<Compared> {
+        let mut found = Vec::new();
+        for gateway in self.cashier.gateways() {
+            let findings = self.compare_day(gateway, day, now).await;
+            found.push((gateway.method(), day, findings));
+        }
+        found
     }
-    found
+
+    /// Compares every day since the last one that was compared, up to `last`, as far back as each
+    /// provider's books reach. A provider that does not show them is asked for that day again the
+    /// next time.
+    pub async fn catch_up(&self, last: NaiveDate, now: DateTime<Utc>) -> Vec<Compared> {
+        let mut found = Vec::new();
+        for gateway in self.cashier.gateways() {
+            let method = gateway.method();
+            let known = reconciliations::last_day(&self.read, word(method)).await;
+            let days = match known {
+                Ok(known) => missed(known, last, (gateway.books_reach(), now)),
+                Err(error) => {
+                    found.push((method, last, Err(error.into())));
+                    continue;
+                }
+            };
+            for day in days {
+                let findings = self.compare_day(gateway, day, now).await;
+                let is_shown = findings.is_ok();
+                found.push((method, day, findings));
+                if !is_shown {
+                    break;
+                }
+            }
+        }
+        found
+    }
+
+    async fn compare_day(
+        &self,
+        gateway: &Arc<dyn PaymentGateway>,
+        day: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Result<Findings, ReconcileError> {
+        let from = beginning(day);
+        let until = from + TimeDelta::days(1);
+        if !is_shown(day, gateway.books_reach(), now) {
+            return Err(ReconcileError::TooOld(gateway.books_reach().num_hours()));
+        }
+        let (wide_from, wide_until) = (from - BEYOND, until + BEYOND);
+        let shown = |kind: BookKind| gateway.books_show(kind);
+        let theirs = gateway.books(wide_from, wide_until).await?;
+        let theirs: Vec<BookLine> = theirs.into_iter().filter(|line| shown(line.kind)).collect();
+        let ours = our_books(&self.read, gateway.method(), (wide_from, wide_until)).await?;
+        let ours: Vec<Booked> = ours.into_iter().filter(|line| shown(line.kind)).collect();
+        let within = |at: DateTime<Utc>| from <= at && at < until;
+        let findings = Findings {
+            method: gateway.method(),
+            day,
+            our_lines: ours.iter().filter(|line| within(line.at)).count() as u64,
+            their_lines: theirs.iter().filter(|line| within(line.at)).count() as u64,
+            differences: compare(&ours, &theirs, from, until),
+        };
+        record(&self.cashier, findings.clone(), now).await?;
+        self.tell_staff(&findings, now).await?;
+        Ok(findings)
+    }
+
+    /// Staff hear once of each set of differences, however often it is found.
+    async fn tell_staff(
+        &self,
+        findings: &Findings,
+        now: DateTime<Utc>,
+    ) -> Result<(), ReconcileError> {
+        if findings.differences.is_empty() {
+            return Ok(());
+        }
+        let (day, count) = (findings.day, findings.differences.len());
+        let id = reconciliation_id(findings.method, day);
+        let found = format!("{:?}", findings.differences);
+        let letter = Letter {
+            kind: "books_differ",
+            dedupe: format!("books_differ/{}", derive_id(id, &found)),
+            to: Addressee::Staff,
+            sealed: None,
+            facts: json!({ "provider": word(findings.method), "day": day, "count": count,
+                "ourLines": findings.our_lines, "theirLines": findings.their_lines }),
+        };
+        let mut db = self.cashier.store().pool().acquire().await?;
+        self.identity.ask_letter(&mut db, letter, now).await?;
+        Ok(())
+    }
 }
 
-async fn compare_day(
-    cashier: &Cashier,
-    read: &PgPool,
-    gateway: &Arc<dyn PaymentGateway>,
-    day: NaiveDate,
-    now: DateTime<Utc>,
-) -> Result<Findings, ReconcileError> {
-    let from = day.and_time(NaiveTime::MIN).and_utc();
-    let until = from + TimeDelta::days(1);
-    let (wide_from, wide_until) = (from - BEYOND, until + BEYOND);
-    let shown = |kind: BookKind| gateway.books_show(kind);
-    let theirs = gateway.books(wide_from, wide_until).await?;
-    let theirs: Vec<BookLine> = theirs.into_iter().filter(|line| shown(line.kind)).collect();
-    let ours = our_books(read, gateway.method(), (wide_from, wide_until)).await?;
-    let ours: Vec<Booked> = ours.into_iter().filter(|line| shown(line.kind)).collect();
-    let within = |at: DateTime<Utc>| from <= at && at < until;
-    let findings = Findings {
-        method: gateway.method(),
-        day,
-        our_lines: ours.iter().filter(|line| within(line.at)).count() as u64,
-        their_lines: theirs.iter().filter(|line| within(line.at)).count() as u64,
-        differences: compare(&ours, &theirs, from, until),
-    };
-    record(cashier, findings.clone(), now).await?;
-    Ok(findings)
+/// The days from the one after `known` up to `last` whose books are still shown; `last` alone where
+/// nothing was ever compared, or all was.
+fn missed(
+    known: Option<NaiveDate>,
+    last: NaiveDate,
+    (reach, now): (TimeDelta, DateTime<Utc>),
+) -> Vec<NaiveDate> {
+    let first = known.and_then(|day| day.succ_opt()).unwrap_or(last);
+    let days = first.min(last).iter_days();
+    let days = days.take_while(|day| *day <= last);
+    days.filter(|day| is_shown(*day, reach, now)).collect()
+}
+
+/// Whether the books of the whole day are still shown.
+fn is_shown(day: NaiveDate, reach: TimeDelta, now: DateTime<Utc>) -> bool {
+    now - beginning(day) <= reach
+}
+
+fn beginning(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+fn word(method: PaymentMethod) -> &'static str {
+    match method {
+        PaymentMethod::Stripe => "stripe",
+        PaymentMethod::Mpesa => "mpesa",
+        PaymentMethod::CashOnDelivery => "cash_on_delivery",
+        PaymentMethod::Imported => "imported",
+    }
 }
 
 async fn our_books(
@@ -80,14 +186,8 @@ async fn our_books(
     method: PaymentMethod,
     (from, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Booked>, QueryError> {
-    let word = match method {
-        PaymentMethod::Stripe => "stripe",
-        PaymentMethod::Mpesa => "mpesa",
-        PaymentMethod::CashOnDelivery => "cash_on_delivery",
-        PaymentMethod::Imported => "imported",
-    };
-    let taken = payments::taken_between(read, word, from, until).await?;
-    let given = refunds::given_between(read, word, from, until).await?;
+    let taken = payments::taken_between(read, word(method), from, until).await?;
+    let given = refunds::given_between(read, word(method), from, until).await?;
     let taken = taken.into_iter().filter_map(|row| {
         Some(Booked {
             id: row.id,
@@ -123,7 +223,7 @@ async fn record(
     let context = Context {
         actor: "system:reconcile".to_owned(),
         correlation_id: id.to_string(),
-        causation_id: None,
+        causation_id: Some(format!("reconciliation:{id}")),
         occurred_at: now,
         reason: None,
     };
@@ -134,4 +234,36 @@ async fn record(
     });
     let decision = decision.touching::<Reconciliation>(id);
     cashier.store().decide(decision).await.map(|_| ())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NaiveDate, TimeDelta, beginning, is_shown, missed};
+
+    fn day(number: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 6, number).unwrap()
+    }
+
+    #[test]
+    fn days_that_nobody_compared_are_caught_up_as_far_back_as_the_books_reach() {
+        let now = beginning(day(21)) + TimeDelta::hours(3);
+        let month = (TimeDelta::days(30), now);
+        assert_eq!(missed(Some(day(17)), day(20), month), [18, 19, 20].map(day));
+        assert_eq!(missed(None, day(20), month), [day(20)]);
+        assert_eq!(missed(Some(day(20)), day(20), month), [day(20)]);
+        assert_eq!(missed(Some(day(25)), day(20), month), [day(20)]);
+        let two_days = (TimeDelta::hours(48), now);
+        assert_eq!(missed(Some(day(10)), day(20), two_days), [day(20)]);
+    }
+
+    #[test]
+    fn a_day_that_is_partly_out_of_the_books_is_not_shown() {
+        let reach = TimeDelta::hours(48);
+        assert!(is_shown(day(1), reach, beginning(day(3))));
+        assert!(!is_shown(
+            day(1),
+            reach,
+            beginning(day(3)) + TimeDelta::minutes(1)
+        ));
+    }
 }

@@ -8,7 +8,7 @@ use crate::state::Shop;
 use actix_web::post;
 use actix_web::web::Data;
 use domain::attention::{Attention, AttentionCommand};
-use eventstore::{CommandKey, Decision, Desk, Halt};
+use eventstore::{Decision, Desk, Halt};
 use projections::money_attention::{self as read, CaseRow};
 use serde::Deserialize;
 use std::time::Duration;
@@ -28,11 +28,11 @@ pub(crate) struct CloseBody {
     times: Option<i64>,
 }
 
-/// Close a case by hand. Quiet when it is closed already; later news open it again, and then it is closed
-/// again, with the same key too: send `times` to close only what you looked at.
+/// Close a case by hand. Quiet when it is closed already; later news open it again, and are closed by a
+/// request of their own, with another key. Send `times` to close only what you looked at.
 #[utoipa::path(tag = "commands", request_body = CloseBody, security(("admin" = [])),
     params(("id" = String, Path, description = "The case", example = "0193e3a5-5c6d-8c3f-8d9e-0a1b2c3d4e73"),
-           ("Idempotency-Key" = Option<String>, Header, description = "The same key is the same command, until there is news of the case")),
+           ("Idempotency-Key" = Option<String>, Header, description = "The same key is the same command: it closes nothing that came later")),
     responses(
         (status = 200, description = "The case as it stands now", body = MoneyCaseView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
@@ -52,7 +52,12 @@ pub(crate) async fn close(
 ) -> Result<Answer, Problem> {
     let reason = reason(&body.said.reason, "/reason")?;
     let case = found(&shop, id.0).await?;
-    if case.closed_at.is_some() {
+    let key = call.key(&who, &body);
+    let was_answered = match &key {
+        Some(key) => shop.store.has_answered(key).await?,
+        None => false,
+    };
+    if was_answered || case.closed_at.is_some() {
         return Ok(Answer::ok(&MoneyCaseView::of(case)?));
     }
     if body.said.times.is_some_and(|seen| seen != case.times) {
@@ -60,21 +65,12 @@ pub(crate) async fn close(
         return Err(Problem::field(codes::CONFLICT, "/times", said));
     }
     let seen = u32::try_from(case.times).unwrap_or(u32::MAX);
-    let mut decision = decision(&who, &call, (id.0, seen, reason), &shop);
-    if let Some(key) = call.key(&who, &body) {
-        decision = decision.keyed(once_for(key, seen));
-    }
-    let decided = shop.store.decide(decision).await?;
+    let decision = decision(&who, &call, (id.0, seen, reason), &shop);
+    let decided = shop.store.decide(call.keyed(decision, &who, &body)).await?;
     let waited = Freshness::of(decided.token);
     let waited = waited.wait(&shop, &["money_attention"]).await?;
     let view = MoneyCaseView::of(closed(&shop, (id.0, case.times)).await?)?;
     Ok(waited.mark(Answer::ok(&view).decided(&decided)))
-}
-
-/// A key names one closing of what was seen. News that came after it are seen, and closed, anew.
-fn once_for(key: CommandKey, seen: u32) -> CommandKey {
-    let id = format!("{}:{seen}", key.id);
-    CommandKey { id, ..key }
 }
 
 /// The case once it is closed, or has news. Of two who close it at once one writes nothing that could be

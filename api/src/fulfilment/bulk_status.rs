@@ -88,7 +88,8 @@ pub(crate) struct OneResult {
 /// Lead up to 500 orders to a status.
 ///
 /// Each order is decided for itself, as `PUT /api/admin/orders/{id}/status` would: some may be
-/// refused while others go. With an `Idempotency-Key`, repeating the request leads each order once.
+/// refused while others go; so is a paid one that is to be cancelled by somebody without `orders.refund`
+/// (`forbidden`). With an `Idempotency-Key`, repeating the request leads each order once.
 #[utoipa::path(tag = "commands", request_body = BulkStatus, security(("admin" = [])),
     params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeating it harmless")),
     responses(
@@ -121,13 +122,14 @@ pub(crate) async fn bulk_status(
         return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
     }
     impersonal(reason, "/reason")?;
-    if matches!(status, Status::Refunded | Status::Cancelled) {
+    let may_give_back = who.is_staff(Scope::OrdersRefund);
+    if may_give_back && matches!(status, Status::Refunded | Status::Cancelled) {
         let amount = left_of_all(&shop, &said.order_ids).await?;
         giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
     }
     let at = shop.now();
     let led = said.order_ids.iter().map(|id| {
-        let wish = wish(said, *id, status, at);
+        let wish = wish(said, *id, (status, may_give_back), at);
         lead(&shop, &who, (&call, &body), wish)
     });
     let led: Vec<(OneResult, Token)> = futures::stream::iter(led).buffered(AT_ONCE).collect().await;
@@ -162,7 +164,12 @@ fn check(ids: &[Uuid]) -> Result<(), Problem> {
     Ok(())
 }
 
-fn wish(said: &BulkStatus, id: Uuid, status: Status, at: At) -> ChangeOrder {
+fn wish(
+    said: &BulkStatus,
+    id: Uuid,
+    (status, may_give_back): (Status, bool),
+    at: At,
+) -> ChangeOrder {
     ChangeOrder {
         order_id: OrderId(id),
         step: OrderStep::LeadTo {
@@ -171,6 +178,7 @@ fn wish(said: &BulkStatus, id: Uuid, status: Status, at: At) -> ChangeOrder {
             cash_collected: said.cash_collected.unwrap_or(true),
         },
         by: By::Staff,
+        may_give_back,
         expected_version: None,
         at,
     }

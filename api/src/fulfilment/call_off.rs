@@ -28,7 +28,8 @@ pub(crate) struct CallOffBody {
     /// The customer reads it, too.
     #[schema(max_length = 500)]
     pub(crate) reason: String,
-    /// False for units whose money went back before. True unless said otherwise.
+    /// False for units whose money went back before. True unless said otherwise; it must be said where
+    /// money went back that could have been for these units or for others of the line.
     pub(crate) refund: Option<bool>,
 }
 
@@ -107,7 +108,7 @@ async fn at_most(shop: &Shop, wish: &CallOffUnits) -> Result<Amount, Problem> {
         (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), not_left_to_send, \
-            cancel_instead, payment_under_way, not_paid, refund_needed", body = ProblemDocument),
+            cancel_instead, payment_under_way, not_paid, refund_needed, refund_unclear", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "invalid_value, out_of_range, reason_required, personal_data_refused, \
             idempotency_key_reused", body = ProblemDocument),
@@ -132,11 +133,11 @@ pub(crate) async fn call_off(
         order_id: OrderId(id.0),
         units: said.items.as_deref().map(units::read).transpose()?,
         reason: said.reason.clone(),
-        refund: said.refund.unwrap_or(true),
+        refund: said.refund,
         expected_version: call.if_match().version(),
         at,
     };
-    if wish.refund {
+    if wish.refund.unwrap_or(true) {
         let amount = at_most(&shop, &wish).await?;
         giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
     }

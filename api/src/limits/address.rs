@@ -8,6 +8,12 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 /// are counted by their /64, because one household owns one.
 #[must_use]
 pub fn caller_address(request: &HttpRequest, trusted: u8) -> IpAddr {
+    household(caller(request, trusted))
+}
+
+/// The very address of the caller, found in the same way.
+#[must_use]
+pub fn caller(request: &HttpRequest, trusted: u8) -> IpAddr {
     let peer = request
         .peer_addr()
         .map_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED), |peer| peer.ip());
@@ -19,7 +25,7 @@ pub fn caller_address(request: &HttpRequest, trusted: u8) -> IpAddr {
         .flat_map(|value| value.split(','))
         .map(str::trim)
         .collect();
-    household(behind(peer, &chain, trusted))
+    behind(peer, &chain, trusted).to_canonical()
 }
 
 fn behind(peer: IpAddr, chain: &[&str], trusted: u8) -> IpAddr {

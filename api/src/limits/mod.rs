@@ -6,7 +6,7 @@ mod guard;
 mod local;
 mod shared;
 
-pub use address::caller_address;
+pub use address::{caller, caller_address};
 pub use guard::{Limits, guard};
 
 use std::net::IpAddr;

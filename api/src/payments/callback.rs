@@ -1,6 +1,7 @@
 //! POST /api/payments/mpesa/callback
 
 use super::mobile_money::Accepted;
+use super::quarantine::{STRANGER, comes_from_provider, quarantine, tell_quarantined};
 use super::raw::Raw;
 use super::webhook::read;
 use crate::http::Answer;
@@ -16,7 +17,7 @@ use projections::payments;
 /// Callbacks of M-Pesa at the address everybody knows.
 ///
 /// Anybody can call it, so nothing it says is believed: it only makes the shop ask M-Pesa how the
-/// named payment stands. The shop registers another address, with a secret part, for each payment.
+/// named payment stands, and what names no prompt of the shop's is only noted for staff. The shop registers another address, with a secret part, for each payment.
 #[utoipa::path(tag = "webhooks", request_body(content = String, content_type = "application/json",
         description = "`{\"Body\":{\"stkCallback\":{...}}}`"),
     responses(
@@ -33,16 +34,20 @@ pub(crate) async fn callback(
     raw: Raw,
 ) -> Result<Answer, Problem> {
     let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw).await?;
+    if !comes_from_provider(&shop, &request) {
+        quarantine(&shop, STRANGER).await;
+        return Ok(Answer::ok(&Accepted::new()));
+    }
     let About::PaymentHint { provider_ref, .. } = &notice.about else {
         return Ok(Answer::ok(&Accepted::new()));
     };
     match payments::by_provider_ref(&shop.read, "mpesa", provider_ref).await? {
-        None => tracing::warn!("webhook.mpesa_unknown"),
+        None => quarantine(&shop, "unknown_prompt").await,
         Some(row) => {
             let about = (PaymentMethod::Mpesa, &notice);
-            shop.cashier
-                .note_hint(PaymentId(row.id), about, false, shop.now())
-                .await?;
+            let payment = PaymentId(row.id);
+            let noted = shop.cashier.note_hint(payment, about, false, shop.now());
+            tell_quarantined(&shop, noted.await?).await;
         }
     }
     Ok(Answer::ok(&Accepted::new()))

@@ -1,8 +1,10 @@
 //! POST /api/payments/mm/{cb,rs,to}/{token}: the addresses that the shop registers with M-Pesa. None
 //! of them holds a word that M-Pesa refuses, and nobody can guess their last part.
 
+use super::quarantine::{STRANGER, comes_from_provider, tell_quarantined};
 use super::raw::Raw;
 use super::webhook::read;
+use crate::audit::note_refused_notice;
 use crate::http::Answer;
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -33,9 +35,10 @@ impl Accepted {
     }
 }
 
-/// A wrong secret is an address that does not exist.
-fn nowhere() -> Problem {
-    tracing::warn!("webhook.wrong_secret");
+/// A wrong secret is an address that does not exist, and so is a right one for a stranger.
+async fn nowhere(shop: &Shop, why: &'static str) -> Problem {
+    tracing::warn!(why, "webhook.nowhere");
+    note_refused_notice(shop, "mpesa", why).await;
     Problem::new(codes::NOT_FOUND).saying("no such address")
 }
 
@@ -60,12 +63,16 @@ pub(crate) async fn paid(
     raw: Raw,
 ) -> Result<Answer, Problem> {
     let payment = shop.cashier.callbacks().open(CallbackOf::Payment, &token);
-    let payment = PaymentId(payment.ok_or_else(nowhere)?);
+    if !comes_from_provider(&shop, &request) {
+        return Err(nowhere(&shop, STRANGER).await);
+    }
+    let Some(payment) = payment.map(PaymentId) else {
+        return Err(nowhere(&shop, "wrong_secret").await);
+    };
     let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw).await?;
     let about = (PaymentMethod::Mpesa, &notice);
-    shop.cashier
-        .note_hint(payment, about, true, shop.now())
-        .await?;
+    let noted = shop.cashier.note_hint(payment, about, true, shop.now());
+    tell_quarantined(&shop, noted.await?).await;
     Ok(Answer::ok(&Accepted::new()))
 }
 
@@ -134,7 +141,12 @@ async fn told(
     raw: &Raw,
 ) -> Result<(RefundId, Notice), Problem> {
     let refund = shop.cashier.callbacks().open(CallbackOf::Refund, token);
-    let refund = RefundId(refund.ok_or_else(nowhere)?);
+    if !comes_from_provider(shop, request) {
+        return Err(nowhere(shop, STRANGER).await);
+    }
+    let Some(refund) = refund.map(RefundId) else {
+        return Err(nowhere(shop, "wrong_secret").await);
+    };
     let notice = read(shop, PaymentMethod::Mpesa, request, raw).await?;
     Ok((refund, notice))
 }

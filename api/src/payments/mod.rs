@@ -10,6 +10,7 @@ mod confirm;
 mod create_intent;
 mod mobile_money;
 mod phone;
+mod quarantine;
 mod raw;
 mod refund;
 mod refusal;

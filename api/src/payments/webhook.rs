@@ -57,7 +57,18 @@ pub(super) async fn read(
     request: &HttpRequest,
     raw: &Raw,
 ) -> Result<Notice, Problem> {
-    let gateway = shop.cashier.gateway(method)?;
+    let provider = match method {
+        PaymentMethod::Mpesa => "mpesa",
+        _ => "stripe",
+    };
+    let gateway = match shop.cashier.gateway(method) {
+        Ok(gateway) => gateway,
+        Err(error) => {
+            let problem = Problem::from(error);
+            note_refused_notice(shop, provider, problem.code().name).await;
+            return Err(problem);
+        }
+    };
     let header = |name: &str| {
         let mut values = request.headers().get_all(name);
         let value = values.next()?.to_str().ok()?.to_owned();
@@ -68,10 +79,6 @@ pub(super) async fn read(
         Ok(notice) => Ok(notice),
         Err(error) => {
             let problem = not_taken(&error);
-            let provider = match method {
-                PaymentMethod::Mpesa => "mpesa",
-                _ => "stripe",
-            };
             note_refused_notice(shop, provider, problem.code().name).await;
             Err(problem)
         }

@@ -109,7 +109,9 @@ codes! {
     ADDRESS_ERASED = "address_erased" 409 "The address is not known, or was erased";
     NOT_INVOICED = "not_invoiced" 409 "There is no invoice before the order is confirmed";
     NOT_RETURNABLE = "not_returnable" 409 "These units cannot be sent back";
+    REFUND_UNCLEAR = "refund_unclear" 409 "Money went back for units of this line: say whether for these";
     REFUND_NEEDED = "refund_needed" 409 "Money was taken; cancelling needs a refund";
+    KEY_MADE = "key_already_made" 409 "The API key was made before, and is shown only once";
     ROLE_IN_USE = "role_in_use" 409 "Somebody has this role";
     ALREADY_STAFF = "already_staff" 409 "They work here already";
     SECOND_FACTOR_ON = "second_factor_on" 409 "A second factor is set up already";

@@ -60,6 +60,10 @@ impl From<IdentityError> for Problem {
                 let wait = retry_after_seconds.to_string();
                 return Self::new(codes::LOGIN_LOCKED).header("retry-after", wait);
             }
+            IdentityError::KeyMade(key) => {
+                return Self::new(codes::KEY_MADE).extra("keyId", key.to_string());
+            }
+            IdentityError::KeyOfAnother => codes::KEY_REUSED,
             IdentityError::EmailTaken => codes::EMAIL_TAKEN,
             IdentityError::LinkInvalid => codes::LINK_INVALID,
             IdentityError::InvalidCredentials => codes::INVALID_CREDENTIALS,

@@ -158,6 +158,7 @@ fn order(error: &OrderError) -> Verdict {
         OrderError::TooLateToCancel | OrderError::NotByCustomer => (codes::TOO_LATE_TO_CANCEL, ""),
         OrderError::ReasonRequired => (codes::REASON_REQUIRED, "/reason"),
         OrderError::RefundNeeded => (codes::REFUND_NEEDED, ""),
+        OrderError::RefundUnclear => (codes::REFUND_UNCLEAR, "/refund"),
         OrderError::AnothersOrder => (codes::CONFLICT, ""),
         OrderError::NothingDue => (codes::NOTHING_DUE, ""),
         OrderError::TakesNoPayment(_) => (codes::TAKES_NO_PAYMENT, ""),

@@ -179,7 +179,7 @@ impl Cashier {
             timer: Some((timer.to_owned(), self.pace.look_after(timer, at))),
             at,
         };
-        let decision = hear_of_payment(heard, context(payment_id.0, at));
+        let decision = hear_of_payment(heard, context(payment_id.0, timer, at));
         Ok(self.store.decide(decision).await?.outcome)
     }
 }
@@ -216,6 +216,7 @@ pub(crate) fn heard_of(said: &Result<PaymentNews, GatewayError>) -> HeardOfPayme
             amount: news.amount,
             currency: news.currency,
             receipt: news.receipt.clone(),
+            request_ref: news.request_ref.clone(),
         }),
         Err(GatewayError::Refused { code, .. }) => HeardOfPayment::Refused { code: code.clone() },
         Err(GatewayError::Misconfigured { code }) => HeardOfPayment::Refused {

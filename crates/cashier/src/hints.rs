@@ -47,6 +47,7 @@ impl Cashier {
     ) -> Result<Taken, CashierError> {
         let About::PaymentHint {
             provider_ref,
+            request_ref,
             claimed,
             receipt: shown,
             claims_success,
@@ -54,8 +55,14 @@ impl Cashier {
         else {
             return self.keep(method, notice, now).await;
         };
-        if let Err(CashierError::Unknown) = self.known(payment_id).await {
-            return self.keep(method, notice, now).await;
+        let known = match self.known(payment_id).await {
+            Ok(known) => known,
+            Err(CashierError::Unknown) => return self.keep(method, notice, now).await,
+            Err(error) => return Err(error),
+        };
+        if let Some(why) = quarantined(&known, provider_ref, request_ref.as_deref()) {
+            tracing::warn!(payment = %payment_id, why, "cashier.hint_quarantined");
+            return Ok(Taken::Quarantined(why));
         }
         let claim = Claim {
             provider_ref: provider_ref.clone(),
@@ -185,6 +192,21 @@ impl Cashier {
         self.hear_for_timer(payment_id, nothing, timer, now).await?;
         Ok(())
     }
+}
+
+/// Why a hint is not about the payment it was brought for: it names another payment, or another wish
+/// than the one that was sent. A number that was lost cannot be compared, and neither can one that
+/// only the money told.
+fn quarantined(known: &Known, payment: &str, wish: Option<&str>) -> Option<&'static str> {
+    let state = &known.state;
+    let own = state
+        .provider_ref()
+        .filter(|number| state.receipt() != Some(number));
+    if own.is_some_and(|own| own != payment) {
+        return Some("crossed_callback");
+    }
+    let sent = state.request_ref();
+    (sent.is_some() && sent != wish).then_some("other_request")
 }
 
 /// A look-up may have told of the money first, and nobody of its receipt.

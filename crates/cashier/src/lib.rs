@@ -11,6 +11,7 @@ mod begin;
 mod callback;
 mod confirm;
 mod error;
+mod follow;
 mod hints;
 mod look;
 mod notices;
@@ -106,12 +107,12 @@ impl Cashier {
     }
 }
 
-/// The circumstances of what the cashier does by itself.
-fn context(about: Uuid, at: DateTime<Utc>) -> Context {
+/// The circumstances of what the cashier does by itself, because the timer of this name knocked.
+fn context(about: Uuid, timer: &str, at: DateTime<Utc>) -> Context {
     Context {
         actor: "system:cashier".to_owned(),
         correlation_id: about.to_string(),
-        causation_id: None,
+        causation_id: Some(format!("timer:{about}:{timer}")),
         occurred_at: at,
         reason: None,
     }

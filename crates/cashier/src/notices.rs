@@ -1,16 +1,13 @@
 //! Notices of providers: each has one effect, for ever, in whatever order and number they come.
 
 use crate::begin::heard_of;
-use crate::{Cashier, CashierError, context};
+use crate::follow::Hearsay;
+use crate::{Cashier, CashierError};
 use chrono::{DateTime, Utc};
-use decisions::{
-    Heard, HeardOfPayment, HeardOfRefund, foreign_refund, hear_of_payment, hear_of_refund,
-};
-use domain::kernel::{Amount, Currency, PaymentId};
+use decisions::{Heard, HeardOfPayment, HeardOfRefund, hear_of_payment, hear_of_refund};
+use domain::kernel::PaymentId;
 use domain::order::PaymentMethod;
-use domain::ports::payments::{
-    About, GatewayError, Notice, PaymentNews, RefundNews, RefundStanding,
-};
+use domain::ports::payments::{About, Notice, PaymentNews, RefundNews, RefundStanding};
 use domain::refund::RefundStage;
 use eventstore::{Context, DecideError, Decision, Halt, Receipt};
 use std::convert::Infallible;
@@ -23,8 +20,11 @@ pub enum Taken {
     Done,
     /// It is authentic, or harmless, and about nothing of this shop's: kept for people to see.
     NotOurs,
-    /// It is only a hint and could not be confirmed yet: a timer will look.
+    /// It is only a hint, or about something only the provider can tell: a timer asks it.
     Later,
+    /// It says that it is about a payment that it is not about, and why that is so: nothing follows
+    /// from it, and whoever took it tells people.
+    Quarantined(&'static str),
 }
 
 /// The provider's name in the inbox.
@@ -84,9 +84,13 @@ impl Cashier {
                 currency,
                 status,
             } => {
-                let disputed = (amount, currency, status);
-                self.take_dispute(method, notice, &provider_ref, disputed, now)
-                    .await
+                let disputed = Hearsay::Dispute {
+                    payment_ref: provider_ref,
+                    amount,
+                    currency,
+                    status,
+                };
+                self.follow_later(method, notice, disputed, now).await
             }
             About::PaymentHint { .. } | About::RefundHint { .. } | About::Nothing => {
                 self.keep(method, notice, now).await
@@ -131,8 +135,8 @@ impl Cashier {
         Ok(Taken::Done)
     }
 
-    /// A notice that says otherwise than what is known is a hint: the provider is asked how it
-    /// stands now.
+    /// A notice that says otherwise than what is known is a hint, and one of a refund that somebody
+    /// made at the provider names a payment in the provider's words: both make somebody look.
     async fn take_refund(
         &self,
         method: PaymentMethod,
@@ -141,24 +145,30 @@ impl Cashier {
         now: DateTime<Utc>,
     ) -> Result<Taken, CashierError> {
         let Some(refund_id) = news.refund_id else {
-            return self.take_foreign_refund(method, notice, news, now).await;
+            let (Some(payment_ref), Some(amount)) = (news.payment_ref, news.amount) else {
+                return self.keep(method, notice, now).await;
+            };
+            let foreign = Hearsay::ForeignRefund {
+                refund_ref: news.provider_ref,
+                payment_ref,
+                amount,
+                standing: news.standing,
+            };
+            return self.follow_later(method, notice, foreign, now).await;
         };
-        let (terms, state) = match self.refund_known(refund_id).await {
-            Ok(known) => known,
+        let state = match self.refund_known(refund_id).await {
+            Ok((_, state)) => state,
             Err(CashierError::Unknown) => return self.keep(method, notice, now).await,
             Err(error) => return Err(error),
         };
-        let (mut provider_ref, mut standing) = (Some(news.provider_ref), news.standing);
-        if contradicts(state.stage(), &standing) {
-            let ask = self.refund_ask(&terms).await?;
-            let gateway = self.gateway(terms.method)?;
-            let fresh = gateway.look_up_refund(&ask, state.provider_ref()).await?;
-            (provider_ref, standing) = (Some(fresh.provider_ref), fresh.standing);
+        if contradicts(state.stage(), &news.standing) {
+            let contradicted = Hearsay::Contradicted { refund_id };
+            return self.follow_later(method, notice, contradicted, now).await;
         }
         let heard = HeardOfRefund {
             refund_id,
-            provider_ref,
-            standing: Some(standing),
+            provider_ref: Some(news.provider_ref),
+            standing: Some(news.standing),
             timer: None,
             at: now,
         };
@@ -166,81 +176,6 @@ impl Cashier {
         let decision = hear_of_refund(heard, of_notice(notice, now)).received(receipt);
         self.store.decide(decision).await?;
         Ok(Taken::Done)
-    }
-
-    /// Somebody gave money back at the provider. The payment it belongs to may not be known as
-    /// taken yet: that is looked up first.
-    async fn take_foreign_refund(
-        &self,
-        method: PaymentMethod,
-        notice: &Notice,
-        news: RefundNews,
-        now: DateTime<Utc>,
-    ) -> Result<Taken, CashierError> {
-        let (Some(payment_ref), Some(amount)) = (news.payment_ref.as_deref(), news.amount) else {
-            return self.keep(method, notice, now).await;
-        };
-        let Some(payment_id) = self.of_provider(method, payment_ref, now).await? else {
-            return self.keep(method, notice, now).await;
-        };
-        let about = (news.provider_ref.clone(), amount);
-        let (context, when) = (of_notice(notice, now), (now, self.pace.first_look(now)));
-        let decision = foreign_refund(payment_id, about, news.standing, when, context);
-        let decision = decision.received(receipt(method, notice, Some(payment_id.0)));
-        self.store.decide(decision).await?;
-        Ok(Taken::Done)
-    }
-
-    async fn take_dispute(
-        &self,
-        method: PaymentMethod,
-        notice: &Notice,
-        payment_ref: &str,
-        (amount, currency, status): (Amount, Currency, String),
-        now: DateTime<Utc>,
-    ) -> Result<Taken, CashierError> {
-        let Some(payment_id) = self.of_provider(method, payment_ref, now).await? else {
-            return self.keep(method, notice, now).await;
-        };
-        let said = HeardOfPayment::Disputed {
-            amount,
-            currency,
-            status,
-        };
-        self.take_heard(method, notice, (payment_id, said), now)
-            .await
-    }
-
-    /// The payment with this number of the provider's, its newest standing written down.
-    async fn of_provider(
-        &self,
-        method: PaymentMethod,
-        payment_ref: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<PaymentId>, CashierError> {
-        let news = match self.gateway(method)?.fetch(payment_ref).await {
-            Ok(news) => news,
-            Err(GatewayError::NotFound) => return Ok(None),
-            Err(error) => return Err(error.into()),
-        };
-        let Some(payment_id) = news.payment_id else {
-            return Ok(None);
-        };
-        match self.known(payment_id).await {
-            Err(CashierError::Unknown) => return Ok(None),
-            Err(error) => return Err(error),
-            Ok(_) => {}
-        }
-        let heard = Heard {
-            payment_id,
-            said: heard_of(&Ok(news)),
-            timer: None,
-            at: now,
-        };
-        self.store
-            .decide(hear_of_payment(heard, context(payment_id.0, now)))
-            .await?;
-        Ok(Some(payment_id))
     }
 
     /// Writes down that a notice came, and nothing else.
@@ -268,7 +203,7 @@ pub(crate) fn of_notice(notice: &Notice, at: DateTime<Utc>) -> Context {
     Context {
         actor: "system:notices".to_owned(),
         correlation_id: notice.event_id.clone(),
-        causation_id: None,
+        causation_id: Some(format!("notice:{}", notice.event_id)),
         occurred_at: at,
         reason: None,
     }

@@ -23,7 +23,7 @@ impl Cashier {
         let is_open = state.stage().is_some_and(RefundStage::is_open);
         let hint: Option<RefundClaim> = serde_json::from_value(payload.clone()).ok();
         if !is_open && hint.is_none() {
-            self.hear_of_back(refund_id, None, Some(timer), now).await?;
+            self.hear_of_back(refund_id, None, timer, now).await?;
             return Ok(());
         }
         let gateway = self.gateway(terms.method)?;
@@ -55,7 +55,7 @@ impl Cashier {
             said => {
                 let was_sent = state.stage() != Some(RefundStage::Requested);
                 let news = heard_of(said, was_sent);
-                self.hear_of_back(refund_id, news, Some(timer), now).await?;
+                self.hear_of_back(refund_id, news, timer, now).await?;
                 Ok(())
             }
         }
@@ -65,7 +65,7 @@ impl Cashier {
         &self,
         refund_id: RefundId,
         news: Option<(Option<String>, RefundStanding)>,
-        timer: Option<&str>,
+        timer: &str,
         now: DateTime<Utc>,
     ) -> Result<RefundRecorded, CashierError> {
         let (provider_ref, standing) = news.unzip();
@@ -73,10 +73,10 @@ impl Cashier {
             refund_id,
             provider_ref: provider_ref.flatten(),
             standing,
-            timer: timer.map(|name| (name.to_owned(), self.pace.look_after(name, now))),
+            timer: Some((timer.to_owned(), self.pace.look_after(timer, now))),
             at: now,
         };
-        let decision = hear_of_refund(heard, context(refund_id.0, now));
+        let decision = hear_of_refund(heard, context(refund_id.0, timer, now));
         Ok(self.store.decide(decision).await?.outcome)
     }
 }

@@ -5,7 +5,9 @@ use crate::goods::{
 };
 use crate::hold_again::{commit_all, hold_again};
 use crate::let_go::{let_go, placement};
-use crate::money::{MoneyError, give_everything_back, take_cash, void_open_trials};
+use crate::money::{
+    MoneyError, give_everything_back, is_money_under_way, take_cash, void_open_trials,
+};
 use domain::coupon::CouponError;
 use domain::kernel::{Amount, At, By, OrderId, PaymentId};
 use domain::order::{Order, OrderCommand, OrderError, Placement, Status};
@@ -38,6 +40,8 @@ pub struct ChangeOrder {
     pub order_id: OrderId,
     pub step: OrderStep,
     pub by: By,
+    /// Whether money may go back by it. Without, what would give money back is refused.
+    pub may_give_back: bool,
     /// The version the caller looked at, where they say so.
     pub expected_version: Option<u64>,
     pub at: At,
@@ -63,6 +67,8 @@ pub enum ChangeOrderError {
     Shipment(#[from] ShipmentError),
     #[error(transparent)]
     Money(#[from] MoneyError),
+    #[error("money would go back, and that needs `orders.refund`")]
+    MayNotGiveBack,
 }
 
 /// Carries out one step of an order's life: confirming promises its stock (and holds it again where
@@ -142,11 +148,26 @@ fn wants(wish: &ChangeOrder, wanted: Status) -> bool {
     matches!(wish.step, OrderStep::LeadTo { status, .. } if status == wanted)
 }
 
+/// Refuses what would give money back where that is not for the caller to do. It is asked of the state the
+/// decision is made from: money that comes in the last moment counts.
+fn ask_for_money(desk: &mut Desk<'_>, wish: &ChangeOrder) -> Result<(), Halt<ChangeOrderError>> {
+    if wish.may_give_back {
+        return Ok(());
+    }
+    let order_id = wish.order_id;
+    let is_paid = desk.state::<Order>(order_id)?.refundable() > Amount::ZERO;
+    if is_paid || is_money_under_way(desk, order_id)? {
+        return Err(Halt::Refused(ChangeOrderError::MayNotGiveBack));
+    }
+    Ok(())
+}
+
 /// All money that is not on its way back goes back, out of goodwill, and for a reason.
 fn refund(desk: &mut Desk<'_>, wish: &ChangeOrder) -> Result<(), Halt<ChangeOrderError>> {
     let OrderStep::LeadTo { reason, .. } = &wish.step else {
         return Ok(());
     };
+    ask_for_money(desk, wish)?;
     let order = desk.state::<Order>(wish.order_id)?;
     if order.captured() == Amount::ZERO {
         return Err(Halt::Refused(OrderError::NothingPaid.into()));
@@ -241,6 +262,7 @@ fn follow(
         }
         Status::Delivered => deliver_parcels(desk, order_id, at),
         Status::Cancelled => {
+            ask_for_money(desk, wish)?;
             drop_planned(desk, order_id, at)?;
             let_go(desk, placement, "order cancelled", at)?;
             void_open_trials(desk, order_id, at)?;

@@ -44,6 +44,10 @@ pub const GRACE: &str = "grace";
 pub const PAYMENTS: &str = "payments";
 /// The process that sends money back and looks after it.
 pub const REFUNDS: &str = "refunds";
+/// The process that asks providers about notices that only they can explain.
+pub const NOTICES: &str = "notices";
+/// The timer that asks about one.
+pub const ASK: &str = "hint_notice";
 /// The process that lets approved returns expire.
 pub const RETURNS: &str = "returns";
 /// The timer after which an approved return that nobody sent is over.

@@ -5,12 +5,12 @@ use super::cancel::reason_of;
 use super::decide::{Decision, refused};
 use super::money::known;
 use super::parcel::{all_ended, is_sent};
-use super::refunds::units_back;
+use super::refunds::{standing, units_back, units_in};
 use super::sale::{ParcelStanding, Sale, units_of};
-use super::state::sent_back;
 use super::waived::{Waived, waive};
 use super::{LineUnits, Order, OrderError, OrderEvent, Status};
 use crate::kernel::{Amount, At, By, ProductId, Quantity};
+use crate::refund::WhyRefund;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -103,7 +103,7 @@ fn money(
         return Err(OrderError::NotPaid);
     }
     let nothing_left = order.refundable() <= Amount::ZERO;
-    if refunding || nothing_left || order.not_given_back(units).is_empty() {
+    if refunding || nothing_left || order.still_to_pay_back(units).is_empty() {
         Ok(None)
     } else {
         Err(OrderError::RefundNeeded)
@@ -137,17 +137,28 @@ impl Order {
         self.sale().map_or(0, |sale| sale.called_off.len())
     }
 
-    /// Of these units, of those that are left to send, those whose money did not go back yet. What went
-    /// back for units that were returned, or called off before, is not counted for them.
+    /// Of these units, of those that are left to send, those whose money did not go back yet, whatever the
+    /// shop gave back out of kindness was meant for. What went back for units that were returned, or called
+    /// off before, is not counted for them.
+    #[must_use]
+    pub fn still_to_pay_back(&self, units: &[LineUnits]) -> Vec<LineUnits> {
+        self.less(units, |unsent| unsent.at_most)
+    }
+
+    /// The same, if what was given back out of kindness was meant for units that are out of the house.
     #[must_use]
     pub fn not_given_back(&self, units: &[LineUnits]) -> Vec<LineUnits> {
+        self.less(units, |unsent| unsent.at_least)
+    }
+
+    fn less(&self, units: &[LineUnits], given: fn(&BackUnsent) -> i64) -> Vec<LineUnits> {
         let Some(sale) = self.sale() else {
             return Vec::new();
         };
         let left = units.iter().filter_map(|wanted| {
             let product = wanted.product_id;
             let named = sale.bought(product) - units_back(sale, product);
-            let left = wanted.quantity.units() - sale.back_unsent(product);
+            let left = wanted.quantity.units() - given(&sale.back_unsent(product));
             let quantity = Quantity::new(left.min(named).max(0)).ok()?;
             (!quantity.is_zero()).then_some(LineUnits {
                 quantity,
@@ -158,6 +169,16 @@ impl Order {
     }
 }
 
+/// How many units of a product are left to send although their money went back.
+struct BackUnsent {
+    at_least: i64,
+    at_most: i64,
+}
+
+fn is_out(standing: ParcelStanding) -> bool {
+    !matches!(standing, ParcelStanding::Planned | ParcelStanding::CameBack)
+}
+
 impl Sale {
     /// Units of a product that were called off.
     pub(super) fn called_off(&self, product: ProductId) -> i64 {
@@ -165,11 +186,19 @@ impl Sale {
         called.map(|called| units_of(&called.units, product)).sum()
     }
 
-    /// Units of a product that are left to send although their money went back: all that went back, but for
-    /// units that were sent back or called off.
-    fn back_unsent(&self, product: ProductId) -> i64 {
-        let accounted = sent_back(self, product) + self.called_off(product);
-        (units_back(self, product) - accounted).max(0)
+    /// Units of a product that are left to send although their money went back. What went back for returned
+    /// and for called off units is theirs; anything else may have been meant for a unit that is out of the
+    /// house just as well.
+    fn back_unsent(&self, product: ProductId) -> BackUnsent {
+        let returned = standing(self).filter(|back| back.why == WhyRefund::Returned);
+        let returned: i64 = returned.map(|back| units_in(&back.lines, product)).sum();
+        let accounted = returned + self.called_off(product);
+        let at_most = (units_back(self, product) - accounted).max(0);
+        let out = self.in_parcels(product, is_out) - returned;
+        BackUnsent {
+            at_least: (at_most - out.max(0)).max(0),
+            at_most,
+        }
     }
 
     /// Units of a product that were bought and not called off.

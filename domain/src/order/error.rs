@@ -35,6 +35,9 @@ pub enum OrderError {
     NotPaid,
     #[error("money was taken: cancelling needs a refund of all of it")]
     RefundNeeded,
+    /// Money went back for units of the line, and nobody said whether for these or for others.
+    #[error("money went back for units of this product: say whether for these")]
+    RefundUnclear,
     #[error("nothing is due")]
     NothingDue,
     #[error("an order that is {} takes no payment", .0.word())]

@@ -6,7 +6,7 @@ use crate::kernel::{
     Amount, At, ById, Currency, CustomerId, PaymentId, ProductId, RefundId, ReturnId, Shared,
     ShipmentId,
 };
-use crate::refund::RefundLine;
+use crate::refund::{RefundLine, WhyRefund};
 use serde::{Deserialize, Serialize};
 
 /// A sale. The placement is shared between clones.
@@ -68,6 +68,7 @@ pub(super) struct Back {
     pub(super) currency: Currency,
     pub(super) lines: Vec<RefundLine>,
     pub(super) shipping: Amount,
+    pub(super) why: WhyRefund,
     pub(super) standing: BackStanding,
     /// False for money that never paid this order: it is no part of what was captured.
     pub(super) counts: bool,

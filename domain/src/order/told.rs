@@ -53,6 +53,7 @@ impl Sale {
                 currency,
                 lines,
                 shipping,
+                why,
                 ..
             } => {
                 let standing = self.trial(payment_id).map(|trial| trial.standing);
@@ -62,6 +63,7 @@ impl Sale {
                     currency,
                     lines,
                     shipping,
+                    why,
                     standing: BackStanding::Requested,
                     counts: standing != Some(TrialStanding::Conflicted),
                 });

@@ -13,6 +13,8 @@ pub struct News {
     pub amount: Option<Amount>,
     pub currency: Option<Currency>,
     pub receipt: Option<String>,
+    /// The provider's number of the wish itself, where it gives one.
+    pub request_ref: Option<String>,
 }
 
 /// A wish about an attempt to take money.

@@ -94,6 +94,7 @@ fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
             vec![PaymentEvent::ActionRequired {
                 payment_id,
                 provider_ref,
+                request_ref: news.request_ref,
                 at,
             }]
         }

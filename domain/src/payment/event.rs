@@ -32,6 +32,9 @@ pub enum PaymentEvent {
     ActionRequired {
         payment_id: PaymentId,
         provider_ref: String,
+        /// The provider's number of the wish itself, where it gives one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        request_ref: Option<String>,
         at: At,
     },
     /// The money is set aside and not yet taken.

@@ -36,6 +36,8 @@ pub struct Attempt {
     pub(super) started_at: At,
     pub(super) stage: Stage,
     pub(super) provider_ref: Option<String>,
+    #[serde(default)]
+    pub(super) request_ref: Option<String>,
     pub(super) receipt: Option<String>,
     /// What was taken, in `taken_currency`.
     pub(super) taken: Amount,
@@ -84,6 +86,13 @@ impl Payment {
     pub fn provider_ref(&self) -> Option<&str> {
         self.attempt()
             .and_then(|attempt| attempt.provider_ref.as_deref())
+    }
+
+    /// The provider's number of the wish itself, where it gave one.
+    #[must_use]
+    pub fn request_ref(&self) -> Option<&str> {
+        self.attempt()
+            .and_then(|attempt| attempt.request_ref.as_deref())
     }
 
     /// The receipt of the money that was taken, where the provider gave one.
@@ -180,6 +189,7 @@ impl Attempt {
             terms: terms.into(),
             stage: Stage::Created,
             provider_ref: None,
+            request_ref: None,
             receipt: None,
             taken: Amount::ZERO,
             refunds: ById::default(),
@@ -201,7 +211,12 @@ impl Attempt {
             PaymentEvent::Submitted { provider_ref, .. } => {
                 self.reach(Stage::Submitted, provider_ref)
             }
-            PaymentEvent::ActionRequired { provider_ref, .. } => {
+            PaymentEvent::ActionRequired {
+                provider_ref,
+                request_ref,
+                ..
+            } => {
+                self.request_ref = request_ref.or(self.request_ref.take());
                 self.reach(Stage::RequiresAction, provider_ref);
             }
             PaymentEvent::Authorized { provider_ref, .. } => {

@@ -9,7 +9,9 @@
 use crate::kernel::{Amount, At, Currency, OrderId, PaymentId, RefundId};
 use crate::order::PaymentMethod;
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 /// A wish for money.
 #[derive(Debug, Clone)]
@@ -100,6 +102,8 @@ pub struct PaymentNews {
     pub currency: Option<Currency>,
     /// The receipt of the money that was taken.
     pub receipt: Option<String>,
+    /// The provider's number of the wish itself, where it gives one: its notices name both.
+    pub request_ref: Option<String>,
     /// What the browser needs to go on (Stripe's `client_secret`). Never stored.
     pub client_secret: Option<SecretString>,
     /// The payment's id of ours, as the provider kept it.
@@ -120,7 +124,8 @@ pub struct RefundNews {
 }
 
 /// How a refund stands at the provider.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RefundStanding {
     /// Taken; the money is on its way.
     Submitted,
@@ -181,6 +186,7 @@ pub enum About {
     /// An unproven hint that something happened to a payment: look it up.
     PaymentHint {
         provider_ref: String,
+        request_ref: Option<String>,
         /// What the hint claims was paid; a claim that differs from what was asked is suspicious.
         claimed: Option<Amount>,
         receipt: Option<String>,
@@ -283,6 +289,11 @@ pub trait PaymentGateway: Send + Sync + 'static {
 
     /// Whether the provider's books show this kind of movement at all.
     fn books_show(&self, kind: BookKind) -> bool;
+
+    /// How far back the provider's books can be read.
+    fn books_reach(&self) -> TimeDelta {
+        TimeDelta::days(30)
+    }
 
     /// The provider's own books from `from` up to `until`.
     async fn books(&self, from: At, until: At) -> Result<Vec<BookLine>, GatewayError>;

@@ -40,3 +40,12 @@ pub async fn of_day(
     .await?;
     Ok(row.map(|Json(row)| row))
 }
+
+/// The last day of this provider that was compared.
+pub async fn last_day(pool: &PgPool, method: &str) -> Result<Option<NaiveDate>, QueryError> {
+    let last = sqlx::query_scalar!(
+        "SELECT max(day) FROM reconciliations WHERE method = $1",
+        method
+    );
+    Ok(last.fetch_one(pool).await?)
+}

@@ -82,6 +82,7 @@ impl Till {
         let waits = PaymentEvent::ActionRequired {
             payment_id,
             provider_ref,
+            request_ref: None,
             at,
         };
         self.pay(teller, waits);

@@ -6,7 +6,8 @@ use cqrs_es::Aggregate;
 use domain::cart::Cart;
 use domain::claim::Claim;
 use domain::coupon::Coupon;
-use domain::order::Order;
+use domain::kernel::ProductId;
+use domain::order::{Order, OrderEvent};
 use domain::payment::Payment;
 use domain::refund::Refund;
 use domain::shipment::Shipment;
@@ -31,6 +32,8 @@ pub(super) struct Books {
     shipments: HashMap<String, Shipment>,
     /// What left the shelf, by product.
     pub(super) sent: HashMap<String, i64>,
+    /// What customers sent back, by order and product.
+    returned: HashMap<String, HashMap<ProductId, i64>>,
     /// What was opened, by product.
     pub(super) opened: HashMap<String, i64>,
     /// Units promised back to the shelf, by product and order: how often.
@@ -67,6 +70,9 @@ impl Books {
             "order" => {
                 let (before, event, after) = fold(&mut self.orders, told);
                 rules::order(told, &before, &event, after);
+                let returned = self.returned.entry(told.aggregate_id.clone()).or_default();
+                note_returned(returned, &event);
+                rules::goods(told, after, returned);
             }
             "payment" => {
                 let (_, event, after) = fold::<Payment>(&mut self.payments, told);
@@ -153,4 +159,13 @@ where
     let before = state.clone();
     state.apply(event.clone());
     (before, event, state)
+}
+
+fn note_returned(returned: &mut HashMap<ProductId, i64>, event: &OrderEvent) {
+    let OrderEvent::ReturnReceived { units, .. } = event else {
+        return;
+    };
+    for units in units {
+        *returned.entry(units.product_id).or_default() += units.quantity.units();
+    }
 }

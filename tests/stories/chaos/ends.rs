@@ -206,12 +206,24 @@ pub(super) fn no_money_counts_twice(books: &Books) {
 /// Numbers begin at 1 and none is left out.
 pub(super) async fn numbers_have_no_gaps(books: &Books, pool: &PgPool) {
     let numbers = "SELECT order_number FROM orders";
-    let numbers: Vec<String> = sqlx::query_scalar(numbers).fetch_all(pool).await.unwrap();
-    let last = |text: &String| text.rsplit('-').next().unwrap().parse::<usize>().unwrap();
+    assert_eq!(series(pool, numbers).await.len(), books.orders.len());
+    let confirmed = "SELECT count(*) FROM events WHERE event_type = 'order.confirmed'";
+    let confirmed: i64 = sqlx::query_scalar(confirmed).fetch_one(pool).await.unwrap();
+    let invoices = "SELECT number FROM invoices WHERE number IS NOT NULL";
+    let invoices = series(pool, invoices).await;
+    assert_eq!(invoices.len(), usize::try_from(confirmed).unwrap());
+    series(pool, "SELECT number FROM credit_notes").await;
+}
+
+/// The numbers of a series of papers, which begins at one and has no gap.
+async fn series(pool: &PgPool, sql: &str) -> Vec<usize> {
+    let numbers: Vec<String> = sqlx::query_scalar(sql).fetch_all(pool).await.unwrap();
+    let last = |text: &String| text.rsplit('-').next().unwrap().parse().unwrap();
     let mut numbers: Vec<usize> = numbers.iter().map(last).collect();
     numbers.sort_unstable();
-    let all: Vec<usize> = (1..=books.orders.len()).collect();
-    assert_eq!(numbers, all, "the numbers of the orders of this year");
+    let all: Vec<usize> = (1..=numbers.len()).collect();
+    assert_eq!(numbers, all, "{sql}");
+    numbers
 }
 
 /// Every table is, row for row, what the events say.

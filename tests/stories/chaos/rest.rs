@@ -29,6 +29,7 @@ pub(super) async fn comes_to_rest(shop: &PayingShop) {
     ring(shop, "checkout").await;
     let due = "SELECT count(*) FROM timer WHERE process = 'checkout' AND name = 'hold'";
     shop.counts(due, 0).await;
+    ring(shop, "notices").await;
     shop.at_rest().await;
     for _ in 0..TURNS {
         ring(shop, "payments").await;

@@ -2,16 +2,17 @@
 
 use domain::cart::{Cart, CartEvent};
 use domain::coupon::{Coupon, CouponEvent};
-use domain::kernel::{Amount, By};
-use domain::order::{Order, OrderEvent, Placement};
+use domain::kernel::{Amount, By, ProductId};
+use domain::order::{Order, OrderEvent, ParcelStanding, Placement};
 use domain::payment::{Payment, PaymentEvent};
 use domain::refund::RefundEvent;
 use domain::stock::{StockEvent, StockItem};
 use eventstore::Told;
+use std::collections::HashMap;
 
 /// Every event says who, when, in which matter and because of what.
 pub(super) fn has_its_circumstances(told: &Told) {
-    for name in ["actor", "occurred_at", "correlation_id"] {
+    for name in ["actor", "occurred_at", "correlation_id", "causation_id"] {
         let said = told.meta(name).unwrap_or_default();
         assert!(
             !said.is_empty(),
@@ -46,18 +47,6 @@ pub(super) fn order(told: &Told, before: &Order, event: &OrderEvent, after: &Ord
             let left = before.refundable();
             assert!(*amount <= left, "{key}: {amount:?} goes back of {left:?}");
         }
-        OrderEvent::ParcelShipped { units, .. } => {
-            let placement = after.placement().unwrap();
-            for units in units {
-                let mut lines = placement.lines.iter();
-                let line = lines.find(|line| line.product_id == units.product_id);
-                let bought = line.expect("a line of the order").quantity;
-                assert!(
-                    units.quantity <= bought,
-                    "{key}: more was sent than was bought"
-                );
-            }
-        }
         _ => {}
     }
     let total = after.placement().map(|placement| placement.totals.total);
@@ -65,6 +54,41 @@ pub(super) fn order(told: &Told, before: &Order, event: &OrderEvent, after: &Ord
         after.due() <= total.unwrap_or_default(),
         "{key}: more is due than it costs"
     );
+}
+
+/// Over all parcels of an order no more is on its way or arrived than was bought, and no more came back
+/// than was sent. What was lost, or came back to the shop on its way, may be sent again.
+pub(super) fn goods(told: &Told, order: &Order, returned: &HashMap<ProductId, i64>) {
+    let Some(placement) = order.placement() else {
+        return;
+    };
+    let key = told.key();
+    for line in &placement.lines {
+        let (product, bought) = (line.product_id, line.quantity.units());
+        let sent = sent(order, product);
+        assert!(
+            sent <= bought,
+            "{key}: {sent} of {bought} {product} were sent"
+        );
+        // Sent whole, it has no parcels of its own.
+        let sent = if order.has_parcels() { sent } else { bought };
+        let back = returned.get(&product).copied().unwrap_or(0);
+        assert!(
+            back <= sent,
+            "{key}: {back} {product} came back, {sent} were sent"
+        );
+    }
+}
+
+fn sent(order: &Order, product: ProductId) -> i64 {
+    let gone = [ParcelStanding::Shipped, ParcelStanding::Delivered];
+    let parcels = order
+        .parcels()
+        .filter(|(_, standing)| gone.contains(standing));
+    let parcels = parcels.filter_map(|(shipment, _)| order.parcel(shipment));
+    let units = parcels.flat_map(|(units, _)| units);
+    let units = units.filter(|units| units.product_id == product);
+    units.map(|units| units.quantity.units()).sum()
 }
 
 /// Lines, discounts, shipping and tax are the total, and each line is what it costs less its own

@@ -82,8 +82,15 @@ pub(crate) fn paid(checkout: &str, shillings: i64, receipt: &str) -> Value {
 
 /// M-Pesa's callback about a prompt that ended with this code.
 pub(crate) fn ended(checkout: &str, code: i64) -> Value {
-    json!({"Body": {"stkCallback": {"MerchantRequestID": "29115-34620561-1",
+    json!({"Body": {"stkCallback": {"MerchantRequestID": wish_of(checkout),
         "CheckoutRequestID": checkout, "ResultCode": code, "ResultDesc": "words"}}})
+}
+
+/// Safaricom's number of the wish that led to this prompt: the stand-in makes both of one number.
+fn wish_of(checkout: &str) -> String {
+    let number = checkout.strip_prefix("ws_CO_").and_then(|it| it.get(14..));
+    let number: u64 = number.and_then(|it| it.parse().ok()).unwrap_or(34_620_561);
+    format!("{:05}-{number}-1", number % 99_991)
 }
 
 /// The path that M-Pesa was told for this prompt, with its secret part.

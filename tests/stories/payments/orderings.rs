@@ -145,6 +145,7 @@ async fn all_720_orders_of_arrival_end_in_the_same_state() {
         1,
         1
     ]);
+    shop.at_rest().await;
     shop.shown(&payments[0].0).await;
     for (number, (buyer, _)) in payments.iter().enumerate() {
         let shown = buyer.visitor.get(&buyer.at_status()).await.ok();

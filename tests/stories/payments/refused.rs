@@ -27,7 +27,7 @@ async fn traces(shop: &PayingShop) -> (i64, usize, usize) {
     )
 }
 
-/// Each row is refused as it deserves, and leaves no trace.
+/// Each row is refused as it deserves, and leaves no trace but a word in the audit log.
 pub(crate) async fn all_refused(shop: &PayingShop, rows: &[Row]) {
     let before = traces(shop).await;
     nothing(&odd_ones(shop.door.port, rows).await);
@@ -37,6 +37,22 @@ pub(crate) async fn all_refused(shop: &PayingShop, rows: &[Row]) {
         before,
         "something changed, or a provider was asked"
     );
+    each_is_noted(&shop.shop.db.pool, rows).await;
+}
+
+/// The audit log tells every reason why a change was refused; looking is not written down.
+async fn each_is_noted(pool: &sqlx::PgPool, rows: &[Row]) {
+    let codes = "SELECT DISTINCT after ->> 'code' FROM audit_log
+                 WHERE outcome = 'refused' AND after ->> 'code' IS NOT NULL AND request_id IS NOT NULL";
+    let noted: Vec<String> = sqlx::query_scalar(codes).fetch_all(pool).await.unwrap();
+    let changes = rows
+        .iter()
+        .filter(|row| !row.ask.named().starts_with("GET"));
+    let silent: Vec<String> = changes
+        .filter(|row| !noted.iter().any(|code| code == row.due.1))
+        .map(|row| format!("- {}: no word about {}", row.what, row.due.1))
+        .collect();
+    nothing(&silent);
 }
 
 /// The buyer's own wish.
@@ -231,12 +247,16 @@ async fn a_shop_without_accounts_takes_neither_cards_nor_phones() {
         body["paymentMethod"] = json!(method);
         Ask::post("/api/orders", body.to_string()).header("x-cart-token", &guest.cart_token().unwrap())
     };
+    let notices = [
+        row("a notice of Stripe's", signed(&event(json!({}))), 422, "payment_method_unavailable"),
+        row("a callback", Ask::post(PUBLIC, paid("ws_CO_1", 300, "R1").to_string()), 422, "payment_method_unavailable"),
+    ];
+    nothing(&odd_ones(door.port, &notices).await);
+    each_is_noted(&shop.db.pool, &notices).await;
     nothing(&odd_ones(door.port, &[
         row("an order by card", by("stripe"), 422, "payment_method_unavailable"),
         row("an order by phone", by("mpesa"), 422, "payment_method_unavailable"),
         row("an order by nothing there is", by("shells"), 422, "invalid_value"),
-        row("a notice of Stripe's", signed(&event(json!({}))), 422, "payment_method_unavailable"),
-        row("a callback", Ask::post(PUBLIC, paid("ws_CO_1", 300, "R1").to_string()), 422, "payment_method_unavailable"),
     ]).await);
     let placed = guest.orders().await.ok();
     let buyer = Buyer::of(&door.url(), &placed);

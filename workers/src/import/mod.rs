@@ -69,11 +69,18 @@ impl ImportContext {
         }
     }
 
+    /// Under what the events of this import are found, and the row of the audit log about it.
+    #[must_use]
+    pub fn run(&self) -> String {
+        format!("import:{}", self.now.timestamp_millis())
+    }
+
     fn circumstances(&self, occurred_at: DateTime<Utc>) -> eventstore::Context {
+        let run = self.run();
         eventstore::Context {
             actor: "system:import".to_owned(),
-            correlation_id: format!("import:{}", self.now.timestamp_millis()),
-            causation_id: None,
+            correlation_id: run.clone(),
+            causation_id: Some(run),
             occurred_at,
             reason: Some("imported from another system".to_owned()),
         }

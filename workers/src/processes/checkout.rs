@@ -42,7 +42,7 @@ pub(super) async fn carry_out(
                         grace: at + grace,
                         at,
                     },
-                    context(order_id, at),
+                    context(timer, order_id, at),
                 );
                 store.decide(decision.keyed(key_of(timer))).await?;
             }
@@ -64,11 +64,11 @@ pub(super) fn key_of(timer: &DueTimer) -> CommandKey {
     }
 }
 
-fn context(order_id: OrderId, at: DateTime<Utc>) -> Context {
+fn context(timer: &DueTimer, order_id: OrderId, at: DateTime<Utc>) -> Context {
     Context {
         actor: "system:checkout".to_owned(),
         correlation_id: order_id.to_string(),
-        causation_id: None,
+        causation_id: Some(key_of(timer).id),
         occurred_at: at,
         reason: Some("expired".to_owned()),
     }

@@ -46,3 +46,16 @@ pub(super) async fn carry_out_refund(
         .await?;
     Ok(())
 }
+
+/// Asks a provider about a notice that only it can explain.
+pub(super) async fn carry_out_notice(
+    carriers: &Carriers,
+    timer: &DueTimer,
+    now: DateTime<Utc>,
+) -> Result<(), CarryError> {
+    let cashier = &carriers.cashier;
+    cashier
+        .follow_notice(&timer.instance, &timer.payload, now)
+        .await?;
+    Ok(())
+}

@@ -26,7 +26,7 @@ pub(super) async fn carry_out(
     let context = Context {
         actor: "system:returns".to_owned(),
         correlation_id: return_id.to_string(),
-        causation_id: None,
+        causation_id: Some(key_of(timer).id),
         occurred_at: now,
         reason: Some("expired".to_owned()),
     };

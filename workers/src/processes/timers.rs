@@ -4,7 +4,7 @@ use super::checkout::CarryError;
 use super::{checkout, money, returns};
 use cashier::Cashier;
 use chrono::{DateTime, TimeDelta, Utc};
-use decisions::{CHECKOUT, PAYMENTS, REFUNDS, RETURNS};
+use decisions::{CHECKOUT, NOTICES, PAYMENTS, REFUNDS, RETURNS};
 use eventstore::{DueTimer, StoreError};
 use futures::StreamExt;
 use std::collections::HashMap;
@@ -37,6 +37,7 @@ impl Carriers {
         match timer.process.as_str() {
             PAYMENTS => money::carry_out_payment(self, timer, now).await,
             REFUNDS => money::carry_out_refund(self, timer, now).await,
+            NOTICES => money::carry_out_notice(self, timer, now).await,
             RETURNS => returns::carry_out(self.cashier.store(), timer, now).await,
             _ => checkout::carry_out((self.cashier.store(), self.grace), timer, now).await,
         }
@@ -46,7 +47,7 @@ impl Carriers {
 /// Lets every due timer knock until `stop` turns true. Any number of processes may run this. Each
 /// process of the shop has a line of its own: a provider that is slow holds no order up.
 pub async fn run_timers(carriers: Carriers, stop: watch::Receiver<bool>) {
-    let processes = [CHECKOUT, PAYMENTS, REFUNDS, RETURNS];
+    let processes = [CHECKOUT, PAYMENTS, REFUNDS, NOTICES, RETURNS];
     let lines = processes.map(|process| run(carriers.clone(), process, stop.clone()));
     futures::future::join_all(lines).await;
 }

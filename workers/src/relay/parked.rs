@@ -3,7 +3,7 @@
 use crate::published::{Letter, Published};
 use chrono::{DateTime, Utc};
 use eventstore::{StoreError, Token, Told};
-use sqlx::{FromRow, PgPool};
+use sqlx::{FromRow, PgExecutor, PgPool};
 use std::collections::HashSet;
 
 /// Parked messages that are tried again in one round.
@@ -43,7 +43,7 @@ pub async fn parked_messages(pool: &PgPool, limit: i64) -> Result<Vec<ParkedMess
 /// Asks for parked messages of `consumer` to be tried again (all of them when none is named);
 /// answers how many there are. Whoever runs the consumer does so within seconds.
 pub async fn ask_again(
-    pool: &PgPool,
+    db: impl PgExecutor<'_>,
     consumer: &str,
     message_ids: &[String],
 ) -> Result<u64, StoreError> {
@@ -53,7 +53,7 @@ pub async fn ask_again(
     )
     .bind(consumer)
     .bind(message_ids)
-    .execute(pool)
+    .execute(db)
     .await?;
     Ok(asked.rows_affected())
 }
@@ -61,7 +61,7 @@ pub async fn ask_again(
 /// Forgets messages that were set aside for `consumer`: it never hears of them. Answers how many there
 /// were. The events stay in the log.
 pub async fn drop_parked(
-    pool: &PgPool,
+    db: impl PgExecutor<'_>,
     consumer: &str,
     message_ids: &[String],
 ) -> Result<u64, StoreError> {
@@ -71,7 +71,7 @@ pub async fn drop_parked(
     )
     .bind(consumer)
     .bind(message_ids)
-    .fetch_all(pool)
+    .fetch_all(db)
     .await?;
     for message in &dropped {
         tracing::warn!(consumer, message, "messages.dropped");

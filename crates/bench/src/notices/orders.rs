@@ -68,6 +68,7 @@ impl Awaiting {
             amount: None,
             currency: None,
             receipt: Some(format!("ch_{payment_id}")),
+            request_ref: None,
         };
         let heard = Heard {
             payment_id,

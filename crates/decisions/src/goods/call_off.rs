@@ -16,8 +16,9 @@ pub struct CallOffUnits {
     /// Everything that is left to send, unless said otherwise.
     pub units: Option<Vec<LineUnits>>,
     pub reason: String,
-    /// Whether the money goes back; without it, only what went back before can be called off.
-    pub refund: bool,
+    /// Whether the money goes back; where it does not, only what went back before can be called off. Must
+    /// be said where money went back that could have been for these units and for others.
+    pub refund: Option<bool>,
     /// The version of the order that the caller looked at, where they say so.
     pub expected_version: Option<u64>,
     pub at: At,
@@ -61,7 +62,8 @@ fn carry_out(desk: &mut Desk<'_>, wish: &CallOffUnits) -> Result<UnitsCalledOff,
     let order = desk.state::<Order>(order_id)?;
     let units = wish.units.clone().unwrap_or_else(|| order.left_to_send());
     let (due, call_offs) = (order.due(), order.call_offs());
-    let back = if wish.refund {
+    let refunding = is_clear(wish.refund, order, &units).map_err(|no| Halt::Refused(no.into()))?;
+    let back = if refunding {
         money_of(order, &units).map_err(|no| Halt::Refused(no.into()))?
     } else {
         None
@@ -70,7 +72,7 @@ fn carry_out(desk: &mut Desk<'_>, wish: &CallOffUnits) -> Result<UnitsCalledOff,
         call_off_id: derive_id(order_id.0, &format!("call off {call_offs}")),
         units: units.clone(),
         reason: wish.reason.clone(),
-        refunding: wish.refund,
+        refunding,
         at,
     };
     desk.execute::<Order>(order_id, call_off)
@@ -91,6 +93,14 @@ fn carry_out(desk: &mut Desk<'_>, wish: &CallOffUnits) -> Result<UnitsCalledOff,
     }
     done.version = desk.version::<Order>(order_id)?;
     Ok(done)
+}
+
+fn is_clear(said: Option<bool>, order: &Order, units: &[LineUnits]) -> Result<bool, OrderError> {
+    match said {
+        Some(refunding) => Ok(refunding),
+        None if order.not_given_back(units) == order.still_to_pay_back(units) => Ok(true),
+        None => Err(OrderError::RefundUnclear),
+    }
 }
 
 /// What of the money that was taken goes back: the units' price, or what is left of everything where

@@ -47,6 +47,7 @@ pub(crate) fn take_cash<E: From<MoneyError>>(
         amount: None,
         currency: None,
         receipt: None,
+        request_ref: None,
     };
     let record = PaymentCommand::Record {
         news: Box::new(taken),

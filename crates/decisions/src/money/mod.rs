@@ -22,4 +22,4 @@ pub use timers::{HINTS, LOOKS, SEND, VOID, look_again, look_over};
 pub(crate) use cash::take_cash;
 pub(crate) use refund::ask_for_refund;
 pub(crate) use repay::give_everything_back;
-pub(crate) use timers::void_open_trials;
+pub(crate) use timers::{is_money_under_way, void_open_trials};

@@ -2,6 +2,7 @@
 
 use domain::kernel::{At, OrderId, PaymentId};
 use domain::order::{Order, TrialStanding};
+use domain::payment::{Payment, Stage};
 use eventstore::{Desk, Halt, Timer};
 
 /// The timers of an attempt or a refund, one after the other; each is set when the one before it
@@ -81,4 +82,25 @@ pub(crate) fn void_open_trials<E>(
         void(desk, payment_id, at);
     }
     Ok(())
+}
+
+/// Whether an attempt is with its provider: money may come of it, and would go back when the order is cancelled.
+/// One that waits for the payer takes none once it is voided.
+pub(crate) fn is_money_under_way<E>(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+) -> Result<bool, Halt<E>> {
+    let trials = desk.state::<Order>(order_id)?.trials().iter();
+    let open = trials.filter(|trial| trial.standing == TrialStanding::Open);
+    let open: Vec<PaymentId> = open.map(|trial| trial.payment_id).collect();
+    for payment_id in open {
+        let stage = desk.state::<Payment>(payment_id)?.stage();
+        if matches!(
+            stage,
+            Some(Stage::Submitted | Stage::Authorized | Stage::Unknown)
+        ) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

@@ -2,8 +2,11 @@
 
 use crate::parcels::of;
 use crate::shop::{Shop, context, noon};
-use decisions::{CallOffUnits, GoodsError, UnitsCalledOff, call_off_units};
-use domain::kernel::{Amount, OrderId};
+use decisions::{
+    CallOffUnits, GoodsError, RequestRefund, UnitsCalledOff, WhatBack, call_off_units,
+    request_refund,
+};
+use domain::kernel::{Amount, By, OrderId};
 use domain::order::{LineUnits, OrderError, Status};
 use domain::refund::WhyRefund;
 use domain::shipment::ShipmentStatus;
@@ -14,11 +17,20 @@ type Answer = Result<UnitsCalledOff, DecideError<GoodsError>>;
 
 impl Shop {
     async fn calls_off(&self, order_id: OrderId, units: Option<Vec<LineUnits>>) -> Answer {
+        self.calls_off_with(order_id, units, Some(true)).await
+    }
+
+    async fn calls_off_with(
+        &self,
+        order_id: OrderId,
+        units: Option<Vec<LineUnits>>,
+        refund: Option<bool>,
+    ) -> Answer {
         let wish = CallOffUnits {
             order_id,
             units,
             reason: "the last ones are broken".to_owned(),
-            refund: true,
+            refund,
             expected_version: None,
             at: noon(),
         };
@@ -83,6 +95,39 @@ async fn what_was_paid_for_it_goes_back_once(pool: PgPool) {
         refused(shop.calls_off(order, None).await),
         OrderError::CancelInstead.into()
     );
+}
+
+#[sqlx::test(migrations = false)]
+async fn where_kindness_may_have_meant_another_unit_staff_say_what_goes_back(pool: PgPool) {
+    let shop = Shop::open(pool).await;
+    let product = shop.product(10).await;
+    let (order, _) = shop.paid(product).await;
+    shop.lead(order, Status::Processing).await.unwrap();
+    let parcel = shop.parcel(order, vec![of(product, 1)]).await;
+    shop.leads(parcel, ShipmentStatus::Shipped).await.unwrap();
+    let one = vec![of(product, 1)];
+    let kindness = RequestRefund {
+        order_id: order,
+        what: WhatBack::Units {
+            units: one.clone(),
+            shipping: false,
+            asserted: None,
+        },
+        why: WhyRefund::Goodwill,
+        reason: "a crack in it".to_owned(),
+        by: By::Staff,
+        return_id: None,
+        expected_version: None,
+        at: noon(),
+    };
+    let given = shop.store.decide(request_refund(kindness, context())).await;
+    let given = given.unwrap().outcome.amount;
+    let left = shop.order(order).await.refundable();
+    let unclear = shop.calls_off_with(order, Some(one.clone()), None).await;
+    assert_eq!(refused(unclear), OrderError::RefundUnclear.into());
+    let done = shop.calls_off(order, Some(one)).await.unwrap();
+    assert_eq!(done.amount, given);
+    assert_eq!(shop.order(order).await.refundable().plus(given), Ok(left));
 }
 
 #[sqlx::test(migrations = false)]

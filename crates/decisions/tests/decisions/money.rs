@@ -346,6 +346,7 @@ async fn one_receipt_pays_one_attempt(pool: PgPool) {
             amount: None,
             currency: None,
             receipt: Some("NLJ7RT61SV".to_owned()),
+            request_ref: None,
         })
     };
     let (first, second) = (shop.prepaid(product).await, shop.prepaid(product).await);

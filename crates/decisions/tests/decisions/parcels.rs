@@ -339,6 +339,7 @@ impl Shop {
                 carrier: None,
             },
             by: domain::kernel::By::Staff,
+            may_give_back: true,
             expected_version: None,
             at: noon(),
         };

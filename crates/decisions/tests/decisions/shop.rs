@@ -220,6 +220,7 @@ impl Shop {
             order_id,
             step,
             by: By::Staff,
+            may_give_back: true,
             expected_version: None,
             at: noon(),
         };

@@ -35,6 +35,7 @@ pub(crate) fn news(standing: Standing) -> HeardOfPayment {
         amount: None,
         currency: None,
         receipt: None,
+        request_ref: None,
     })
 }
 
@@ -46,6 +47,7 @@ pub(crate) fn took(amount: i64, currency: Currency) -> HeardOfPayment {
         amount: Some(Amount::minor(amount)),
         currency: Some(currency),
         receipt: None,
+        request_ref: None,
     })
 }
 

@@ -112,6 +112,10 @@ fn money_that_was_paid_for_them_must_go_back() {
 
 /// A refund of one unit of the first line, 4.29, that arrived.
 fn one_unit_given_back(refund: u128) -> Vec<OrderEvent> {
+    one_unit_paid_back(refund, WhyRefund::Goodwill)
+}
+
+fn one_unit_paid_back(refund: u128, why: WhyRefund) -> Vec<OrderEvent> {
     let lines = vec![RefundLine {
         product_id: id(11),
         quantity: units(1),
@@ -126,7 +130,7 @@ fn one_unit_given_back(refund: u128) -> Vec<OrderEvent> {
             payment_id: id(7),
             amount,
             currency,
-            why: WhyRefund::Goodwill,
+            why,
             reason: "sorry".to_owned(),
             by: By::Staff,
             lines: lines.clone(),
@@ -170,8 +174,17 @@ fn one_unit_returned() -> Vec<OrderEvent> {
             at,
         },
     ];
-    events.extend(one_unit_given_back(41));
+    events.extend(one_unit_paid_back(41, WhyRefund::Returned));
     events
+}
+
+fn return_opened() -> OrderEvent {
+    OrderEvent::ReturnOpened {
+        order_id: id(1),
+        return_id: id(31),
+        units: vec![of(11, 1)],
+        at: noon(1),
+    }
 }
 
 #[test]
@@ -195,10 +208,24 @@ fn a_unit_whose_money_went_back_before_is_called_off_without_giving_it_back_agai
         partly_sent(paid(Status::Processing)),
         one_unit_given_back(41),
     );
-    assert_eq!(after(events.clone()).not_given_back(&[of(11, 1)]), []);
+    assert_eq!(after(events.clone()).still_to_pay_back(&[of(11, 1)]), []);
     given(events)
         .when(call_off(vec![of(11, 1)], false))
         .then_expect_events(vec![called_off(vec![of(11, 1)], None), shipped()]);
+}
+
+#[test]
+fn kindness_about_a_unit_the_buyer_has_pays_for_no_unit_that_was_never_sent() {
+    let kind = and(
+        partly_sent(paid(Status::Processing)),
+        one_unit_given_back(41),
+    );
+    let order = after(kind.clone());
+    assert_eq!(order.not_given_back(&[of(11, 1)]), [of(11, 1)]);
+    assert_eq!(order.still_to_pay_back(&[of(11, 1)]), []);
+    // That the buyer wants to send a unit back says nothing about what was paid for.
+    let order = after(and(kind, vec![return_opened()]));
+    assert_eq!(order.still_to_pay_back(&[of(11, 1)]), []);
 }
 
 #[test]

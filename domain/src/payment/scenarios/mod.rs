@@ -43,6 +43,7 @@ fn news(standing: Standing) -> News {
         amount: None,
         currency: None,
         receipt: None,
+        request_ref: None,
     }
 }
 
@@ -89,6 +90,7 @@ fn action_required() -> PaymentEvent {
     PaymentEvent::ActionRequired {
         payment_id: id(7),
         provider_ref: "pi_7".to_owned(),
+        request_ref: None,
         at: noon(1),
     }
 }
