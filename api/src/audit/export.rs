@@ -3,7 +3,7 @@
 use super::filter::Export;
 use super::list::failed;
 use super::view::{AuditView, opened};
-use crate::http::{Caller, Query, request_id};
+use crate::http::{Caller, Query};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::step_up::step_up;
@@ -14,7 +14,7 @@ use futures::stream;
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 500;
-const HEAD: &str = "position,id,at,actor,action,subject,outcome,requestId,sessionId,address,agent,reason,before,after\r\n";
+const HEAD: &str = "position,id,at,actor,action,subject,outcome,requestId,sessionId,address,agent,reason,before,after,events\r\n";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -84,11 +84,8 @@ pub(crate) async fn export(
 }
 
 async fn note(shop: &Shop, who: &Caller) -> Result<(), Problem> {
-    let mut entry = Entry::new(shop.now(), who.pseudonym(), "audit.exported");
-    entry.request_id = Some(request_id::current());
-    let mut db = shop.identity.pool().begin().await.map_err(failed)?;
-    audit::append(&mut db, entry).await.map_err(failed)?;
-    db.commit().await.map_err(failed)
+    let entry = Entry::new(shop.now(), who.pseudonym(), "audit.exported");
+    Ok(super::note(shop, entry).await?)
 }
 
 /// Some rows as text, and where to go on.
@@ -140,6 +137,7 @@ fn line(view: &AuditView) -> String {
             .as_ref()
             .map(ToString::to_string)
             .unwrap_or_default(),
+        view.events_text(),
     ];
     cells.map(|cell| quoted(&cell)).join(",")
 }

@@ -2,8 +2,8 @@
 //! people try to change is written down one by one where it is watched.
 
 use super::minutely::Minutely;
-use super::write;
-use crate::http::{Caller, request_id};
+use super::note;
+use crate::http::Caller;
 use crate::permissions::Line;
 use crate::problem::Problem;
 use crate::state::Shop;
@@ -40,9 +40,13 @@ pub(crate) async fn note_knock(
         return;
     };
     let mut entry = Entry::new(at, actor, "backoffice.refused").ended(Outcome::Refused);
-    entry.request_id = Some(request_id::current());
     entry.after = Some(json!({ "route": line.name(), "code": code.name, "times": times }));
-    if let Err(error) = write(shop, entry).await {
+    if let Some(Caller::Key(claims)) = who {
+        // A key is nobody: the origin lies under the key of who answers for it.
+        let sealed = shop.identity.origin_of(claims.customer_id(), &entry.actor);
+        entry.origin = sealed.await.unwrap_or_default();
+    }
+    if let Err(error) = note(shop, entry).await {
         tracing::error!(%error, code = code.name, "audit.knock_not_written");
     }
 }

@@ -3,8 +3,10 @@
 //!
 //! 1. Before a command of the back office runs, a row says that it was attempted; afterwards another
 //!    says how it ended. Without the first row nothing is done.
-//! 2. Who is turned away at the back office is written down, a flood of them once a minute.
-//! 3. What a command changed is replayed from its events when somebody looks; it is stored once.
+//! 2. Who is turned away at the back office is written down, and so are refused notices and payments; a flood
+//!    of them once a minute.
+//! 3. What a command changed is read from its events when somebody looks, by name in lists and replayed for
+//!    one row; it is stored once.
 
 use crate::slices::Slice;
 use actix_web::web::ServiceConfig;
@@ -13,12 +15,14 @@ use utoipa::OpenApi;
 mod act;
 mod chain;
 mod changes;
+mod events;
 mod export;
 mod filter;
 mod knocks;
 mod list;
 mod minutely;
 mod notices;
+mod payments;
 mod show;
 mod view;
 mod watch;
@@ -26,8 +30,8 @@ mod watch;
 pub(crate) use export::quoted;
 pub(crate) use knocks::{Knocks, note_knock};
 pub(crate) use notices::{RefusedNotices, note_refused_notice};
-pub(crate) use watch::watch;
-use watch::write;
+pub(crate) use payments::RefusedPayments;
+pub(crate) use watch::{note, watch};
 
 #[derive(OpenApi)]
 #[openapi(paths(list::list, show::show, export::export, chain::chain))]

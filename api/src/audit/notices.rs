@@ -1,8 +1,7 @@
 //! Notices of providers that were refused: one row a minute for each kind.
 
 use super::minutely::Minutely;
-use super::write;
-use crate::http::request_id;
+use super::note;
 use crate::state::Shop;
 use audit::{Entry, Outcome};
 use serde_json::json;
@@ -22,9 +21,8 @@ pub(crate) async fn note_refused_notice(shop: &Shop, provider: &'static str, cod
     };
     let mut entry = Entry::new(at, "guest", "webhook.refused").ended(Outcome::Refused);
     entry.subject = Some(format!("provider:{provider}"));
-    entry.request_id = Some(request_id::current());
     entry.after = Some(json!({ "code": code, "times": times }));
-    if let Err(error) = write(shop, entry).await {
+    if let Err(error) = note(shop, entry).await {
         tracing::error!(%error, provider, code, "audit.notice_not_written");
     }
 }

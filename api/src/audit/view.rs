@@ -1,18 +1,15 @@
 //! A row of the audit log as auditors see it.
 
+use super::events::{EventName, Happened, happened};
 use crate::problem::Problem;
 use crate::state::Shop;
 use audit::Word;
 use chrono::{DateTime, Utc};
+use identity::origin_place;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
-
-/// Where the origin of an actor's rows is sealed to.
-pub(super) fn origin_place(actor: &str) -> String {
-    format!("audit_log/{actor}/origin")
-}
 
 /// Who did what, when, from where and why.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -23,7 +20,8 @@ pub(super) fn origin_place(actor: &str) -> String {
     "subject": "order:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70", "outcome": "done",
     "requestId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f", "sessionId": "0193e3a5-5c6d-4c3f-8d9e-0a1b2c3d4e5f",
     "address": "203.0.113.7", "agent": "Mozilla/5.0", "reason": "the customer called",
-    "before": null, "after": { "status": 200 }
+    "before": null, "after": { "status": 200 },
+    "events": [{ "stream": "order:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70", "type": "order.confirmed", "position": 91 }]
 }))]
 pub(super) struct AuditView {
     /// Its number in the log, from 1 and without gaps.
@@ -50,6 +48,9 @@ pub(super) struct AuditView {
     pub(super) before: Option<Value>,
     #[schema(value_type = Option<Object>)]
     pub(super) after: Option<Value>,
+    /// What happened by it, the first twenty events; each stream before and after them is in
+    /// `/api/admin/audit/{id}`.
+    pub(super) events: Vec<EventName>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -58,7 +59,7 @@ struct Origin {
     agent: String,
 }
 
-/// The rows with their origins opened, as far as their keys still exist.
+/// The rows with their origins opened, as far as their keys still exist, and with what happened by them.
 pub(super) async fn opened(shop: &Shop, words: Vec<Word>) -> Result<Vec<AuditView>, Problem> {
     let places: Vec<String> = words.iter().map(|word| origin_place(&word.actor)).collect();
     let sealed: Vec<(&str, &[u8])> = words
@@ -72,14 +73,16 @@ pub(super) async fn opened(shop: &Shop, words: Vec<Word>) -> Result<Vec<AuditVie
         text.and_then(|text| serde_json::from_str::<Origin>(&text).ok())
     };
     let origins: Vec<Option<Origin>> = words.iter().map(origin).collect();
+    let mut happened = happened(shop, &words).await?;
     let views = words.into_iter().zip(origins);
     Ok(views
-        .map(|(word, origin)| AuditView::of(word, origin))
+        .map(|(word, origin)| AuditView::of(word, origin, &mut happened))
         .collect())
 }
 
 impl AuditView {
-    fn of(word: Word, origin: Option<Origin>) -> Self {
+    fn of(word: Word, origin: Option<Origin>, happened: &mut Happened) -> Self {
+        let events = happened.remove(&word.position).unwrap_or_default();
         let (address, agent) = origin.map(|origin| (origin.address, origin.agent)).unzip();
         Self {
             position: word.position,
@@ -96,6 +99,15 @@ impl AuditView {
             reason: word.reason,
             before: word.before,
             after: word.after,
+            events,
+        }
+    }
+
+    /// What happened by it as one cell; empty where nothing did.
+    pub(super) fn events_text(&self) -> String {
+        match self.events.is_empty() {
+            true => String::new(),
+            false => serde_json::to_string(&self.events).unwrap_or_default(),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The layer that writes down what staff do.
 
 use super::act;
-use crate::http::{bearer, reason as said_why, request_id, verified};
+use super::payments::note_refused_payment;
+use crate::http::{SaidWhy, bearer, reason as said_why, request_id, verified};
 use crate::limits::caller_address;
 use crate::permissions::{Line, find};
 use crate::problem::{Problem, codes};
@@ -13,20 +14,39 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, ResponseError};
 use audit::{Entry, Outcome};
-use identity::Claims;
+use identity::{Claims, IdentityError, Origin};
 use serde_json::json;
 use std::sync::Arc;
-
-/// So much is kept of what a browser says it is.
-const LONGEST_AGENT: usize = 200;
 
 /// Writes a row before a command of staff and one after it; lets everything else through.
 pub(crate) async fn watch(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let Some((shop, claims, line)) = watched(&request).await else {
+    let Some(shop) = request.app_data::<Data<Shop>>().cloned() else {
         return Ok(next.call(request).await?.map_into_boxed_body());
+    };
+    let from = origin(&shop, &request);
+    from.serve(watching(shop, request, next)).await
+}
+
+/// From where it is asked; whatever is written down meanwhile tells it.
+fn origin(shop: &Shop, request: &ServiceRequest) -> Origin {
+    let address = caller_address(request.request(), shop.limits.trusted_proxies());
+    let agent = request.headers().get(header::USER_AGENT);
+    let agent = agent.and_then(|agent| agent.to_str().ok());
+    Origin::new(address, agent.unwrap_or_default(), request_id::current())
+}
+
+async fn watching(
+    shop: Data<Shop>,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some((claims, line)) = watched(&shop, &request).await else {
+        let response = next.call(request).await?.map_into_boxed_body();
+        note_refused_payment(&shop, &response).await;
+        return Ok(response);
     };
     let entry = match attempted(&shop, &claims, line, &request).await {
         Ok(entry) => entry,
@@ -45,23 +65,22 @@ pub(crate) async fn watch(
     Ok(response)
 }
 
-async fn watched(request: &ServiceRequest) -> Option<(Data<Shop>, Arc<Claims>, &'static Line)> {
+async fn watched(shop: &Shop, request: &ServiceRequest) -> Option<(Arc<Claims>, &'static Line)> {
     // The path as the router reads it: escapes are no way around the log.
     let line = find(request.method().as_str(), request.match_info().as_str())?;
     if !act::is_watched(request.method(), line.pattern) {
         return None;
     }
-    let shop = request.app_data::<Data<Shop>>()?.clone();
     // A key was checked before, when its requests were counted.
     let counted = request.extensions().get::<Arc<Claims>>().cloned();
     let claims = match counted {
         Some(claims) => claims,
-        None => claims_of(&shop, request).await?,
+        None => claims_of(shop, request).await?,
     };
     // The gate asks the same a moment later: it is told.
     request.extensions_mut().insert(Arc::clone(&claims));
     let watched = claims.is_admin_token() || line.is_staff();
-    watched.then_some((shop, claims, line))
+    watched.then_some((claims, line))
 }
 
 async fn claims_of(shop: &Shop, request: &ServiceRequest) -> Option<Arc<Claims>> {
@@ -81,19 +100,10 @@ async fn attempted(
     entry.request_id = Some(request_id::current());
     entry.session_id = claims.key.is_none().then_some(claims.sid);
     entry.reason = reason(request)?;
-    let agent = request.headers().get(header::USER_AGENT);
-    let agent = agent
-        .and_then(|agent| agent.to_str().ok())
-        .unwrap_or_default();
-    let address = caller_address(request.request(), shop.limits.trusted_proxies());
-    let agent = agent.get(..LONGEST_AGENT).unwrap_or(agent);
-    let said = json!({ "address": address.to_string(), "agent": agent }).to_string();
-    let place = super::view::origin_place(&entry.actor);
-    let sealed = shop
+    entry.origin = shop
         .identity
-        .seal_words(Some(claims.customer_id()), &place, &said)
+        .origin_of(claims.customer_id(), &entry.actor)
         .await?;
-    entry.origin = Some(sealed);
     Ok(entry)
 }
 
@@ -113,6 +123,11 @@ fn ended(shop: &Shop, mut entry: Entry, line: &Line, response: &ServiceResponse<
     let status = response.status();
     entry.at = shop.now();
     entry.origin = None;
+    if entry.reason.is_none() && line.is_staff() {
+        // What the body says is known by now. Elsewhere it is a buyer's own word, and sealed.
+        let extensions = response.request().extensions();
+        entry.reason = extensions.get::<SaidWhy>().map(|why| why.0.clone());
+    }
     entry.outcome = match status.as_u16() {
         0..=399 => Outcome::Done,
         400..=499 => Outcome::Refused,
@@ -132,8 +147,16 @@ fn ended(shop: &Shop, mut entry: Entry, line: &Line, response: &ServiceResponse<
     entry
 }
 
-pub(super) async fn write(shop: &Shop, entry: Entry) -> Result<(), sqlx::Error> {
+async fn write(shop: &Shop, entry: Entry) -> Result<(), sqlx::Error> {
     let mut db = shop.identity.pool().begin().await?;
     audit::append(&mut db, entry).await?;
     db.commit().await
+}
+
+/// Writes a row that stands for itself, with where it is asked from.
+pub(crate) async fn note(shop: &Shop, entry: Entry) -> Result<(), IdentityError> {
+    let mut db = shop.identity.pool().begin().await?;
+    shop.identity.note(&mut db, entry).await?;
+    db.commit().await?;
+    Ok(())
 }

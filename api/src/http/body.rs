@@ -1,10 +1,11 @@
 //! A JSON body, read strictly; its hash tells one request from another under the same key.
 
+use super::why::SaidWhy;
 use crate::problem::{Problem, codes};
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::web::BytesMut;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use futures::StreamExt;
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -54,12 +55,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let acceptable = acceptable(request);
         let payload = payload.take();
+        let request = request.clone();
         Box::pin(async move {
             acceptable?;
             let arrival = tokio::time::timeout(PATIENCE, collect(payload, LARGEST_BODY)).await;
             let bytes = arrival.map_err(|_| Problem::new(codes::REQUEST_TIMEOUT))??;
+            let said = read(&bytes)?;
+            if let Some(why) = SaidWhy::of(&bytes) {
+                request.extensions_mut().insert(why);
+            }
             Ok(Self {
-                said: read(&bytes)?,
+                said,
                 hash: hex(&Sha256::digest(&bytes)),
             })
         })

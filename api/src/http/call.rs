@@ -43,7 +43,7 @@ impl Call {
         Context {
             actor: who.pseudonym(),
             correlation_id: self.request_id.clone(),
-            causation_id: None,
+            causation_id: Some(format!("request:{}", self.request_id)),
             occurred_at: at,
             reason: None,
         }

@@ -17,6 +17,7 @@ mod precondition;
 mod record;
 pub mod request_id;
 mod shape;
+mod why;
 
 pub use access::Caller;
 pub(crate) use access::{bearer, verified};
@@ -30,3 +31,4 @@ pub(crate) use impersonal::{impersonal, reason};
 pub use paging::{Cursor, Listing, Page, Pagination};
 pub use parameters::{Id, Query};
 pub use precondition::{IfMatch, etag, etag_of, not_modified};
+pub(crate) use why::SaidWhy;

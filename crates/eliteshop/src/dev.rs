@@ -62,6 +62,7 @@ fn point_at(config: &mut Config, stripe: &StripeSim, daraja: &DarajaSim) {
         till: None,
         initiator: Some((phones.initiator, "sealed".to_owned().into())),
         api_url: Some(daraja.url()),
+        callers: runtime::config::Networks::default(),
     });
 }
 

@@ -16,7 +16,7 @@ use domain::stock::StockItem;
 use eventstore::{EventStore, StoreOptions};
 use identity::{Identity, IdentityOptions, Keyring};
 use privacy::Retention;
-use runtime::config::Commerce;
+use runtime::config::{Commerce, Networks};
 use runtime::database::Pools;
 use runtime::{Config, telemetry};
 use secrecy::{ExposeSecret as _, SecretBox};
@@ -47,13 +47,14 @@ pub(crate) fn keyring(config: &Config) -> anyhow::Result<Keyring> {
 pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identity> {
     let security = &config.security;
     let keyring = keyring(config)?;
-    let (access, refresh) = (
-        security.jwt_secret.clone(),
-        security.jwt_refresh_secret.clone(),
-    );
-    let mut options = IdentityOptions::new(access, refresh, keyring);
+    let (signing, earlier) = security.jwt_ring();
+    let refresh = security.jwt_refresh_secret.clone();
+    let mut options = IdentityOptions::new(signing, refresh, keyring);
+    options.retired_jwt_secrets = earlier;
     options.access_ttl = security.access_lifetime;
     options.refresh_ttl = security.refresh_lifetime;
+    options.admin_access_ttl = security.admin_access_lifetime;
+    options.admin_refresh_ttl = security.admin_refresh_lifetime;
     options.staff_need_factor = security.staff_need_factor;
     options.bcrypt_cost = security.bcrypt_cost;
     Ok(Identity::new(pools.commands.clone(), options))
@@ -85,6 +86,11 @@ fn charges(commerce: &Commerce) -> anyhow::Result<Charges> {
         tax_basis_points: commerce.tax_basis_points,
         currency,
     })
+}
+
+fn callers(config: &Config) -> Networks {
+    let mpesa = config.providers.mpesa.as_ref();
+    mpesa.map(|mpesa| mpesa.callers.clone()).unwrap_or_default()
 }
 
 fn unconfirmed_refunds(commerce: &Commerce) -> anyhow::Result<Amount> {
@@ -128,6 +134,7 @@ pub(crate) fn shop(
         payment_hold: TimeDelta::from_std(config.providers.paying.hold)
             .context("PAYMENT_HOLD_MINUTES")?,
         return_days: config.commerce.return_days,
+        callers: callers(config),
         unconfirmed_refunds: unconfirmed_refunds(&config.commerce)?,
         seller: seller(&config.commerce),
         origins: [&traffic.frontend_url, &traffic.admin_url]

@@ -10,6 +10,7 @@ use privacy::Privacy;
 use runtime::{Config, Shutdown};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
+use workers::Bookkeeper;
 use workers::processes::{Carriers, run_timers};
 
 use crate::cli::Hands;
@@ -67,7 +68,11 @@ impl Working {
             };
             tasks.spawn(run_timers(carriers, stop.ears()));
             tasks.spawn(sweep(store.clone(), identity.clone(), stop.clone()));
-            let (cashier, read) = (cashier.clone(), background.clone());
+            let keeper = Bookkeeper {
+                cashier: cashier.clone(),
+                identity: identity.clone(),
+                read: background.clone(),
+            };
             tasks.spawn(workers::look_after_personal_data(
                 Privacy::new(store.clone(), identity.clone()),
                 door::retention(config),
@@ -75,7 +80,7 @@ impl Working {
             ));
             let privacy = Privacy::new(store.clone(), identity.clone());
             tasks.spawn(workers::attach_guest_orders(privacy, stop.ears()));
-            tasks.spawn(compare_nightly(cashier, read, stop.clone()));
+            tasks.spawn(compare_nightly(keeper, stop.clone()));
         }
         if wanted(Hands::Relay) {
             relay::start(&mut tasks, config, (store, identity), background, &stop);
@@ -125,25 +130,25 @@ async fn sweep(store: EventStore, identity: Identity, stop: Shutdown) {
     }
 }
 
-/// Compares yesterday with the providers' books, once the day is over and nothing is under way any
-/// more. Several processes may do so: what is no news is not written down.
-async fn compare_nightly(cashier: Cashier, read: PgPool, stop: Shutdown) {
+/// Compares yesterday, and days that were missed, with the providers' books, once the day is over and
+/// nothing is under way any more. Several processes may do so: what is no news is not written down.
+async fn compare_nightly(keeper: Bookkeeper, stop: Shutdown) {
     let mut compared = None;
     while !stop.is_triggered() {
         let now = Utc::now();
         let yesterday = (now - SETTLED - chrono::TimeDelta::days(1)).date_naive();
         if compared != Some(yesterday) {
             let mut all = true;
-            for (method, found) in workers::reconcile(&cashier, &read, yesterday, now).await {
+            for (method, day, found) in keeper.catch_up(yesterday, now).await {
                 match found {
                     Ok(found) if found.differences.is_empty() => {}
                     Ok(found) => {
                         let count = found.differences.len();
-                        tracing::error!(?method, %yesterday, count, "reconcile.differs");
+                        tracing::error!(?method, %day, count, "reconcile.differs");
                     }
                     Err(error) => {
                         all = false;
-                        tracing::warn!(?method, %yesterday, %error, "reconcile.postponed");
+                        tracing::warn!(?method, %day, %error, "reconcile.postponed");
                     }
                 }
             }

@@ -11,6 +11,7 @@ use gateways::mail::{Outbox, SendGrid, SendGridOptions, Sender, Smtp};
 use identity::Identity;
 use runtime::Config;
 use runtime::config::MailWay;
+use serde_json::json;
 use sqlx::PgPool;
 use stationery::{House, Press};
 use uuid::Uuid;
@@ -20,6 +21,7 @@ use workers::relay::Consumer;
 
 use crate::cli::Mail;
 use crate::database::{Claim, Database};
+use crate::deeds;
 
 /// Parked letters that are listed.
 const LISTED: i64 = 200;
@@ -129,7 +131,11 @@ async fn show(pool: &PgPool) -> anyhow::Result<()> {
 }
 
 async fn again(pool: &PgPool, letters: &[Uuid]) -> anyhow::Result<()> {
-    let asked = postman::retry_letters(pool, letters, Utc::now()).await?;
+    let mut db = pool.begin().await?;
+    let asked = postman::retry_letters(&mut *db, letters, Utc::now()).await?;
+    let what = json!({ "letters": letters, "count": asked });
+    deeds::note(&mut db, "mail.asked_again", what).await?;
+    db.commit().await?;
     println!("{asked} letters will be sent");
     Ok(())
 }

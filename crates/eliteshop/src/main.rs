@@ -11,6 +11,7 @@ mod cashier;
 mod chores;
 mod cli;
 mod database;
+mod deeds;
 mod demo;
 mod dev;
 mod door;

@@ -7,11 +7,13 @@ use eventstore::EventStore;
 use eventstore::projector::Leadership;
 use identity::Identity;
 use runtime::{Config, Shutdown};
+use serde_json::json;
 use sqlx::PgPool;
 use tokio::task::JoinSet;
 use workers::relay::{self, Amqp, AmqpOutlet, ConsumeOptions, Consumer, RELAY, RelayOptions};
 
 use crate::database::{Claim, Database};
+use crate::deeds;
 
 /// Parked messages that are listed.
 const LISTED: i64 = 100;
@@ -66,12 +68,8 @@ pub(crate) async fn messages(
     let database = Database::open(config, "messages", Claim::Guest).await?;
     let pool = &database.pools.background;
     let outcome = match (again, drop) {
-        (Some(consumer), _) => relay::ask_again(pool, consumer, ids)
-            .await
-            .map(|asked| println!("{asked} messages of {consumer} will be tried again")),
-        (None, Some(consumer)) => relay::drop_parked(pool, consumer, ids)
-            .await
-            .map(|dropped| println!("{dropped} messages of {consumer} are forgotten")),
+        (Some(consumer), _) => try_again(pool, consumer, ids).await,
+        (None, Some(consumer)) => forget(pool, consumer, ids).await,
         (None, None) => show(pool, config.stores.amqp_url.is_some()).await,
     };
     database.close().await;
@@ -79,7 +77,27 @@ pub(crate) async fn messages(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn show(pool: &PgPool, has_broker: bool) -> Result<(), eventstore::StoreError> {
+async fn try_again(pool: &PgPool, consumer: &str, ids: &[String]) -> anyhow::Result<()> {
+    let mut db = pool.begin().await?;
+    let asked = relay::ask_again(&mut *db, consumer, ids).await?;
+    let what = json!({ "consumer": consumer, "messages": ids, "count": asked });
+    deeds::note(&mut db, "messages.asked_again", what).await?;
+    db.commit().await?;
+    println!("{asked} messages of {consumer} will be tried again");
+    Ok(())
+}
+
+async fn forget(pool: &PgPool, consumer: &str, ids: &[String]) -> anyhow::Result<()> {
+    let mut db = pool.begin().await?;
+    let dropped = relay::drop_parked(&mut *db, consumer, ids).await?;
+    let what = json!({ "consumer": consumer, "messages": ids, "count": dropped });
+    deeds::note(&mut db, "messages.dropped", what).await?;
+    db.commit().await?;
+    println!("{dropped} messages of {consumer} are forgotten");
+    Ok(())
+}
+
+async fn show(pool: &PgPool, has_broker: bool) -> anyhow::Result<()> {
     println!("{:<20} {:>9} {:>7}  moved", "name", "behind", "parked");
     for one in relay::message_statuses(pool).await? {
         let moved = one.moved_at.format("%Y-%m-%d %H:%M:%S UTC");

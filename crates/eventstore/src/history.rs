@@ -53,6 +53,40 @@ pub async fn caused_by(pool: &PgPool, request_id: &str) -> Result<Vec<Caused>, S
     Ok(caused)
 }
 
+/// An event that a request of the back office caused, by name.
+#[derive(Debug, Clone)]
+pub struct Named {
+    pub request_id: String,
+    pub actor: String,
+    pub aggregate_type: String,
+    pub aggregate_id: String,
+    pub event_type: String,
+    pub position: i64,
+}
+
+/// What staff caused by these requests, in the order of the log: the first `most` events of each.
+pub async fn named_by(
+    pool: &PgPool,
+    request_ids: &[String],
+    most: i64,
+) -> Result<Vec<Named>, StoreError> {
+    let named = sqlx::query_as!(
+        Named,
+        r#"SELECT asked.id AS "request_id!", event.actor AS "actor!", event.aggregate_type AS "aggregate_type!",
+                  event.aggregate_id AS "aggregate_id!", event.event_type AS "event_type!",
+                  event.position AS "position!"
+           FROM (SELECT DISTINCT unnest($1::text[]) AS id) asked CROSS JOIN LATERAL (
+               SELECT metadata ->> 'actor' AS actor, aggregate_type, aggregate_id, event_type, tx_id, position
+               FROM events
+               WHERE metadata ->> 'correlation_id' = asked.id AND (metadata ->> 'actor') LIKE 'staff:%'
+               ORDER BY tx_id, position LIMIT $2) event
+           ORDER BY event.tx_id, event.position"#,
+        request_ids,
+        most
+    );
+    Ok(named.fetch_all(pool).await?)
+}
+
 /// The states of one aggregate after its event `before` and after its event `after`, replayed from its
 /// first event; nothing where the stream is too long for one look.
 pub async fn states<A: Aggregate>(

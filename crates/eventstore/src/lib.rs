@@ -39,7 +39,7 @@ pub use context::Context;
 pub use decision::{Decided, Decision};
 pub use desk::{Desk, Halt};
 pub use error::{DecideError, Fault, StoreError};
-pub use history::{Caused, caused_by, recorded, states};
+pub use history::{Caused, Named, caused_by, named_by, recorded, states};
 pub use load::Loaded;
 pub use projector::{OnPoison, Projector, ProjectorOptions, run_projector};
 pub use pulse::Pulse;

@@ -102,6 +102,12 @@ pub enum IdentityError {
     /// Another role is called so.
     #[error("another role is called so")]
     RoleNameTaken,
+    /// This API key was made before; it is shown once.
+    #[error("the key was made before and is shown only once")]
+    KeyMade(uuid::Uuid),
+    /// Another API key was wished for under the same id.
+    #[error("another key was made by this request before")]
+    KeyOfAnother,
     /// They work here already.
     #[error("they work here already")]
     AlreadyStaff,

@@ -24,7 +24,10 @@ pub(crate) struct Inner {
     pub(crate) refresh: RefreshKeys,
     pub(crate) revocations: Revocations,
     pub(crate) known_keys: KnownKeys,
+    /// The longest that an access token lives.
     pub(crate) access_ttl: Duration,
+    /// The same of an admin login.
+    pub(crate) admin_access_ttl: Duration,
 }
 
 impl Identity {
@@ -39,6 +42,7 @@ impl Identity {
             revocations: Revocations::new(pool.clone()),
             known_keys: KnownKeys::default(),
             access_ttl: options.access_ttl,
+            admin_access_ttl: options.admin_access_ttl.min(options.access_ttl),
             pool,
         };
         Self {

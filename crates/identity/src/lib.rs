@@ -16,6 +16,7 @@ mod letters;
 mod links;
 mod newsletter;
 mod options;
+mod origin;
 mod password;
 mod people;
 mod session;
@@ -38,6 +39,7 @@ pub use letters::{Addressee, Letter};
 pub use links::{Enclosed, LinkLetter, LinkPurpose};
 pub use newsletter::{CONSENT_TEXT, Counts, Subscriber};
 pub use options::IdentityOptions;
+pub use origin::{Origin, origin_place};
 pub use people::{
     Change, CustomerImport, Departed, Erasure, ErasureWish, NewPerson, OneTimePassword,
     PeopleCursor, PeopleFilter, Profile, ProfileChange, Role, Standing, Switch, Unannounced,

@@ -21,6 +21,10 @@ pub struct IdentityOptions {
     pub access_ttl: Duration,
     /// How long a refresh token lives; each use starts it anew.
     pub refresh_ttl: Duration,
+    /// How long an access token of an admin login lives; never longer than one of the shop.
+    pub admin_access_ttl: Duration,
+    /// How long a refresh token of an admin login lives; never longer than one of the shop.
+    pub admin_refresh_ttl: Duration,
     /// How long the predecessor of a refresh token still leads to it, for requests in parallel.
     pub refresh_grace: Duration,
     /// The cost of bcrypt: 12 outside of tests.
@@ -34,7 +38,8 @@ pub struct IdentityOptions {
 }
 
 impl IdentityOptions {
-    /// The specification's values: 15 minutes, 7 days, bcrypt 12; one core is left to the shop.
+    /// The specification's values: 15 minutes, 7 days (10 minutes, 12 hours for staff), bcrypt 12; one core is
+    /// left to the shop.
     #[must_use]
     pub fn new(jwt_secret: SecretString, refresh_secret: SecretString, keyring: Keyring) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
@@ -46,6 +51,8 @@ impl IdentityOptions {
             issuer: "eliteshop".to_owned(),
             access_ttl: Duration::from_secs(15 * 60),
             refresh_ttl: Duration::from_secs(7 * 24 * 60 * 60),
+            admin_access_ttl: Duration::from_secs(10 * 60),
+            admin_refresh_ttl: Duration::from_secs(12 * 60 * 60),
             refresh_grace: Duration::from_secs(10),
             bcrypt_cost: 12,
             staff_need_factor: false,

@@ -60,7 +60,7 @@ impl Privacy {
         let context = Context {
             actor: "system:attach".to_owned(),
             correlation_id: order.to_string(),
-            causation_id: None,
+            causation_id: Some(format!("registration:{customer_id}")),
             occurred_at: at,
             reason: None,
         };

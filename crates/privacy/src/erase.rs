@@ -137,7 +137,7 @@ fn context(erasure: &Erasure, at: DateTime<Utc>) -> Context {
     Context {
         actor: erasure.asked_by.clone(),
         correlation_id: erasure.certificate_id.to_string(),
-        causation_id: None,
+        causation_id: Some(format!("erasure:{}", erasure.certificate_id)),
         occurred_at: at,
         reason: None,
     }

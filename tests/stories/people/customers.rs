@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 use testkit::actors::{Shopper, Staff, Visitor, order};
 use testkit::shop::{Process, TestShop};
 
+const PICTURE: &str = "https://example.com/ada.png";
+
 struct Customer {
     id: String,
     visitor: Visitor,
@@ -43,6 +45,8 @@ async fn what_a_customer_is_worth_is_what_they_paid_and_kept() {
     let mug = owner.stocks("MUG", "12.00", 50).await;
     let ada = registers(&process, "ada@example.com").await;
     let bob = registers(&process, "bob@example.com").await;
+    let picture = json!({ "avatarUrl": PICTURE });
+    ada.visitor.put("/api/auth/profile", picture).await.ok();
     let first = buys(&ada, &mug, 2).await;
     delivered(&owner, first["id"].as_str().unwrap()).await;
     let second = buys(&ada, &mug, 1).await;
@@ -70,6 +74,8 @@ async fn what_a_customer_is_worth_is_what_they_paid_and_kept() {
     let path = format!("/api/admin/customers/{}", bob.id);
     let idle = owner.visitor.get(&path).await.ok();
     assert_eq!(idle["spent"], json!([]));
+    let pictures = (&shown["avatarUrl"], idle.get("avatarUrl"));
+    assert_eq!(pictures, (&json!(PICTURE), Some(&Value::Null)));
     let path = format!("/api/admin/customers/{}/orders", ada.id);
     let orders = owner.visitor.get(&path).await.ok();
     let ids: Vec<&Value> = orders["data"]

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use testkit::actors::Visitor;
 use testkit::paying::{PayingShop, text};
 
-/// Everything the back office can read about sums.
-async fn reports(owner: &Visitor) -> Vec<Value> {
+/// Everything the back office can read about sums; what is somebody's own is read of `person`.
+async fn reports(owner: &Visitor, person: &str) -> Vec<Value> {
     let mut all = Vec::new();
     for path in [
         "/api/admin/dashboard",
@@ -17,6 +17,7 @@ async fn reports(owner: &Visitor) -> Vec<Value> {
         "/api/admin/payments",
         "/api/admin/refunds",
         "/api/admin/returns",
+        "/api/admin/payments/books",
     ] {
         let mut report = owner.get(path).await.ok();
         // The last orders are shown with their addresses: that is no sum.
@@ -29,7 +30,47 @@ async fn reports(owner: &Visitor) -> Vec<Value> {
         }
         all.push(report);
     }
+    all.extend(compared(owner).await);
+    all.extend(of_somebody(owner, person).await);
     all
+}
+
+/// The days on which money moved, beside the providers' books; when they were compared is no sum.
+async fn compared(owner: &Visitor) -> Vec<Value> {
+    let mut days = owner.get("/api/admin/reconciliations").await.ok()["data"].take();
+    for day in days.as_array_mut().unwrap() {
+        day.as_object_mut().unwrap().remove("comparedAt");
+    }
+    let days = days.as_array().unwrap().iter();
+    days.filter(|day| day["ourLines"] != 0).cloned().collect()
+}
+
+/// What somebody is worth, and what was taken back of each of their invoices.
+async fn of_somebody(owner: &Visitor, person: &str) -> Vec<Value> {
+    let path = format!("/api/admin/customers/{person}");
+    let worth = owner.get(&path).await.ok()["spent"].take();
+    assert!(worth[0]["lifetimeValue"].is_number(), "{worth}");
+    let orders = owner.get(&format!("{path}/orders")).await.ok();
+    let mut all = vec![worth];
+    for order in orders["data"].as_array().unwrap() {
+        let path = format!("/api/admin/orders/{}/credit-notes", text(order, "id"));
+        all.push(owner.get(&path).await.ok());
+    }
+    let notes = |one: &Value| one["data"][0]["amount"].is_number();
+    assert!(all.iter().any(notes), "nothing was taken back: {all:?}");
+    all
+}
+
+/// The log and the metrics never knew them, neither before nor while they were erased.
+fn told_nobody(shop: &PayingShop, metrics: &str, words: &[String]) {
+    let log = shop.shop.said();
+    assert!(log.lines().count() > 50, "it tells a lot");
+    assert!(metrics.contains("http_request_duration_seconds"));
+    for word in words {
+        let told = log.lines().find(|line| line.contains(word.as_str()));
+        assert!(told.is_none(), "{word}: {told:?}");
+        assert!(!metrics.contains(word.as_str()), "{word} in the metrics");
+    }
 }
 
 pub(super) async fn erases(owner: &Visitor, person: &str) -> Value {
@@ -57,7 +98,12 @@ async fn nothing_of_the_erased_is_left_in_any_byte_and_every_sum_stands() {
         "also before"
     );
     let owner = &shop.owner.visitor;
-    let before = reports(owner).await;
+    let today = chrono::Utc::now().date_naive().to_string();
+    let mut compare = shop.shop.command(&["reconcile", "--day", &today]);
+    tokio::task::spawn_blocking(move || compare.output().unwrap())
+        .await
+        .unwrap();
+    let before = reports(owner, &person.id).await;
     let certificate = erases(owner, &person.id).await;
     assert!(certificate["doneAt"].is_string(), "{certificate}");
     assert_eq!(erases(owner, &person.id).await, certificate, "once");
@@ -75,14 +121,37 @@ async fn nothing_of_the_erased_is_left_in_any_byte_and_every_sum_stands() {
     assert_eq!(found(pool, &zoe.all()).await, Vec::<String>::new());
     let position = shop.position().await;
     let fresh = owner.clone().with("Min-Event-Position", &position);
-    for (after, before) in reports(&fresh).await.into_iter().zip(before) {
+    for (after, before) in reports(&fresh, &person.id).await.into_iter().zip(before) {
         assert_eq!(after, before);
     }
 
-    let orders = format!("/api/admin/customers/{}/orders", person.id);
+    are_nobodys(owner, &person.id).await;
+    let kept = other.visitor.get("/api/auth/export").await.ok();
+    assert!(
+        kept.to_string().contains("Recipient qxbob8"),
+        "the other one stays"
+    );
+    certified(pool, &person.id, &certificate).await;
+    let said = shop.shop.chore(&["audit", "verify"]).await;
+    assert!(!said.contains("DIFFERS"), "{said}");
+
+    let inside = format!("http://127.0.0.1:{}", shop.door.port + 6_000);
+    let metrics = Visitor::new(&inside).text("/metrics").await;
+    let secrets = [vec![zoe.password.clone()], person.tokens.clone()].concat();
+    told_nobody(&shop, &metrics, &[zoe.all(), secrets].concat());
+
+    let again = registers(&shop.door.url(), &zoe).await;
+    assert_ne!(again.id, person.id, "somebody new");
+    let mine = again.visitor.get("/api/orders").await.ok();
+    assert_eq!(mine["data"], json!([]));
+}
+
+/// The orders are there, and they are nobody's.
+async fn are_nobodys(owner: &Visitor, person: &str) {
+    let orders = format!("/api/admin/customers/{person}/orders");
     let orders = owner.get(&orders).await.ok();
     let orders = orders["data"].as_array().unwrap();
-    assert_eq!(orders.len(), 4, "they are there, and they are nobody's");
+    assert_eq!(orders.len(), 4);
     for order in orders {
         let path = format!("/api/admin/orders/{}", text(order, "id"));
         let shown = owner.get(&path).await.ok();
@@ -95,19 +164,6 @@ async fn nothing_of_the_erased_is_left_in_any_byte_and_every_sum_stands() {
             assert_eq!(shown[field], Value::Null, "{shown}");
         }
     }
-    let kept = other.visitor.get("/api/auth/export").await.ok();
-    assert!(
-        kept.to_string().contains("Recipient qxbob8"),
-        "the other one stays"
-    );
-    certified(pool, &person.id, &certificate).await;
-    let said = shop.shop.chore(&["audit", "verify"]).await;
-    assert!(!said.contains("DIFFERS"), "{said}");
-
-    let again = registers(&shop.door.url(), &zoe).await;
-    assert_ne!(again.id, person.id, "somebody new");
-    let mine = again.visitor.get("/api/orders").await.ok();
-    assert_eq!(mine["data"], json!([]));
 }
 
 async fn certified(pool: &sqlx::PgPool, person: &str, certificate: &Value) {

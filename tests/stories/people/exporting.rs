@@ -1,7 +1,7 @@
 //! Whoever asks what the shop knows about them is told, to the last byte and no byte further.
 
 use super::life::{Person, Words, lives, signs_in};
-use serde_json::Value;
+use serde_json::{Value, json};
 use testkit::actors::Visitor;
 use testkit::paying::{PayingShop, text};
 
@@ -99,4 +99,37 @@ async fn a_token_that_lies_about_does_not_hand_anybody_out() {
     again.visitor.get("/api/auth/export").await.ok();
     let nobody = Visitor::new(&shop.door.url()).get("/api/auth/export").await;
     assert_eq!(nobody.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_are_told_of_their_keys_the_places_they_are_known_at_and_what_they_gave_back() {
+    let shop = PayingShop::open().await;
+    let kettle = shop.stocks("KETTLE", 1_000, 5).await;
+    let buyer = shop.order(&kettle, 1, "stripe").await;
+    buyer.intent().await;
+    buyer.confirms("pm_card_visa").await.ok();
+    shop.paid(&buyer).await;
+    let owner = &shop.owner.visitor;
+    let path = format!("/api/payments/{}/refund", buyer.order);
+    let wish = json!({ "amount": 10, "reason": "arrived late" });
+    let clerk = owner.clone().with("Idempotency-Key", "late-1");
+    clerk.post(&path, wish).await.ok();
+    let end = chrono::Utc::now() + chrono::TimeDelta::days(30);
+    let wish = json!({ "name": "packing line", "scopes": ["orders.read"], "expiresAt": end });
+    let made = owner.post("/api/admin/keys", wish).await.ok();
+    let told = owner.get("/api/auth/export").await.ok();
+    let key = &told["apiKeys"][0];
+    let known = (&key["name"], &key["prefix"], key["expiresAt"].is_string());
+    let name = json!("packing line");
+    assert_eq!(known, (&name, &made["about"]["prefix"], true));
+    assert!(key.get("digest").is_none());
+    assert_eq!(told["refundAllowances"][0]["amountMinor"], 1_000);
+    assert!(told["knownPlaces"][0]["seenAt"].is_string(), "{told}");
+    let secret = text(&made, "key");
+    assert!(!told.to_string().contains(&secret[22..]));
+    let zoe = Words::of("qxzoe7", 61_728_394);
+    let zoe = super::life::registers(&shop.door.url(), &zoe).await;
+    let hers = zoe.visitor.get("/api/auth/export").await.ok();
+    let empty = (&hers["apiKeys"], &hers["refundAllowances"]);
+    assert_eq!(empty, (&json!([]), &json!([])), "nobody else's");
 }

@@ -30,6 +30,20 @@ fn median(mut times: Vec<Duration>) -> f64 {
     times[times.len() / 2].as_secs_f64()
 }
 
+fn as_fast(path: &str, known: Vec<Duration>, unknown: Vec<Duration>) {
+    let (known, unknown) = (median(known), median(unknown));
+    let factor = (known / unknown).max(unknown / known);
+    println!("{path}: known {known:.3} s, unknown {unknown:.3} s, factor {factor:.2}");
+    assert!(factor < 1.6, "{path}: {known} and {unknown}");
+}
+
+/// Where nothing is hashed, an answer takes a few milliseconds: how they differ is no more than the noise.
+fn both_at_once(path: &str, known: Vec<Duration>, unknown: Vec<Duration>) {
+    let (known, unknown) = (median(known), median(unknown));
+    println!("{path}: known {known:.4} s, unknown {unknown:.4} s");
+    assert!((known - unknown).abs() < 0.01, "{path}: {known}, {unknown}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn known_and_unknown_addresses_are_answered_alike_and_as_fast() {
     // As dear as in a shop for customers.
@@ -56,12 +70,107 @@ async fn known_and_unknown_addresses_are_answered_alike_and_as_fast() {
             known.push(one.2);
             unknown.push(other.2);
         }
-        let (known, unknown) = (median(known), median(unknown));
-        let factor = (known / unknown).max(unknown / known);
-        println!("{path}: known {known:.3} s, unknown {unknown:.3} s, factor {factor:.2}");
-        assert!(factor < 1.6, "{path}: {known} and {unknown}");
+        as_fast(path, known, unknown);
     }
     let letters = Letterbox::of(&shop);
     assert_eq!(letters.count("already_registered").await, 1);
     assert_eq!(letters.count("reset_password").await, 3);
+}
+
+const LOGIN: &str = "/api/auth/login";
+/// So many wrong passwords for each account: two more lock it.
+const WRONG: usize = 3;
+
+/// Somebody at another address for each number: what is counted for an address locks none.
+fn from(guest: &Visitor, net: &str, number: usize) -> Visitor {
+    let address = format!("{net}.{}", number + 1);
+    guest.clone().with("X-Forwarded-For", &address)
+}
+
+fn login(email: &str, password: &str) -> Value {
+    json!({ "email": email, "password": password })
+}
+
+/// A wrong password for a known and an unknown address, by turns; both wait as long.
+async fn guesses(guest: &Visitor) {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let (guest, account) = (from(guest, "203.0.113", round), round / WRONG);
+        let hers = login(&format!("ada{account}@example.com"), "not this one");
+        let nobodys = login(&format!("nobody{account}@example.com"), "not this one");
+        let one = asks(&guest, LOGIN, &hers).await;
+        let other = asks(&guest, LOGIN, &nobodys).await;
+        assert_eq!((one.0, &one.1), (other.0, &other.1));
+        assert_eq!(
+            (one.0, &one.1["code"]),
+            (401, &json!("invalid_credentials"))
+        );
+        known.push(one.2);
+        unknown.push(other.2);
+    }
+    as_fast(LOGIN, known, unknown);
+}
+
+/// The same where the account is locked: the right password is answered like any other.
+async fn waits(guest: &Visitor) {
+    let guesser = from(guest, "198.51.100", 0);
+    for email in ["ada0@example.com", "nobody0@example.com"] {
+        for _ in WRONG..5 {
+            asks(&guesser, LOGIN, &login(email, "not this one")).await;
+        }
+    }
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for round in 0..ROUNDS {
+        let guest = from(guest, "192.0.2", round);
+        let one = asks(&guest, LOGIN, &login("ada0@example.com", PASSWORD)).await;
+        let other = asks(&guest, LOGIN, &login("nobody0@example.com", PASSWORD)).await;
+        assert_eq!((one.0, &one.1["code"]), (other.0, &other.1["code"]));
+        assert_eq!(one.1["code"], "login_locked");
+        known.push(one.2);
+        unknown.push(other.2);
+    }
+    both_at_once("a locked login", known, unknown);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_says_as_little_and_takes_as_long_whoever_it_is_for() {
+    let dear = [("BCRYPT_COST", "12"), ("TRUSTED_PROXIES", "1")];
+    let shop = TestShop::with(&[&SETTINGS[..], &dear].concat()).await;
+    let process = shop.open().await;
+    let guest = Visitor::new(&process.url());
+    for account in 0..ROUNDS / WRONG {
+        let email = format!("ada{account}@example.com");
+        let ada = json!({ "name": "Ada", "email": email, "password": PASSWORD });
+        guest.post("/api/auth/register", ada).await.ok();
+    }
+    guesses(&guest).await;
+    waits(&guest).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_that_was_good_once_is_refused_like_one_that_never_was() {
+    let shop = TestShop::with(&SETTINGS).await;
+    let process = shop.open().await;
+    let guest = Visitor::new(&process.url());
+    let ada = json!({ "name": "Ada", "email": "ada@example.com", "password": PASSWORD });
+    let session = guest.joins(ada).await;
+    let old = Letterbox::of(&shop).token("verify_email").await;
+    let token = session["tokens"]["accessToken"].as_str().unwrap();
+    let ada = guest
+        .clone()
+        .with("Authorization", &format!("Bearer {token}"));
+    let again = ada.post("/api/auth/verify-email/resend", json!({})).await;
+    again.ok();
+    let never: String = old.chars().rev().collect();
+    let path = "/api/auth/verify-email";
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for _ in 0..2 * ROUNDS {
+        let one = asks(&guest, path, &json!({ "token": old })).await;
+        let other = asks(&guest, path, &json!({ "token": never })).await;
+        assert_eq!((one.0, &one.1), (other.0, &other.1));
+        assert_eq!((one.0, &one.1["code"]), (400, &json!("link_invalid")));
+        known.push(one.2);
+        unknown.push(other.2);
+    }
+    both_at_once(path, known, unknown);
 }

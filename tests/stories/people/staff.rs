@@ -86,6 +86,10 @@ async fn a_role_of_the_shops_own_permits_what_is_in_it_and_changes_at_once() {
     let hers = office.comes("grace@example.com").await;
     hers.get("/api/admin/inventory/low-stock").await.ok();
     refused(&hers.get("/api/admin/orders").await, 403, "forbidden");
+    let of_role = format!("/api/admin/customers?role={role}");
+    let listed = office.owner.get(&of_role).await.ok();
+    let found = (&listed["pagination"]["total"], &listed["data"][0]["id"]);
+    assert_eq!(found, (&json!(1), &json!(grace)));
     let path = format!("/api/admin/roles/{role}");
     refused(&office.owner.delete(&path).await, 409, "role_in_use");
     let wider = json!({ "name": "Warehouse", "permissions": ["orders.read", "stock.read"] });

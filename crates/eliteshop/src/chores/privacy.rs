@@ -7,9 +7,12 @@ use chrono::Utc;
 use privacy::{Figures, Privacy};
 use runtime::Config;
 use secrecy::ExposeSecret as _;
+use serde_json::{Value, json};
+use sqlx::PgPool;
 
 use crate::cli;
 use crate::database::{Claim, Database};
+use crate::deeds::Deed;
 use crate::door;
 
 /// Does what was asked, beside a running shop or without one.
@@ -24,7 +27,8 @@ pub(crate) async fn privacy(config: &Config, wish: cli::Privacy) -> anyhow::Resu
     let identity = door::identity(config, &database.pools)?;
     let newest = (identity.newest_master(), identity.known_masters());
     let privacy = Privacy::new(store.clone(), identity);
-    let done = carry_out(config, &privacy, wish, newest).await;
+    let pool = &database.pools.commands;
+    let done = noted(pool, wish, carry_out(config, &privacy, wish, newest)).await;
     store.close().await;
     database.close().await;
     done.map(|()| ExitCode::SUCCESS)
@@ -35,35 +39,56 @@ async fn carry_out(
     privacy: &Privacy,
     wish: cli::Privacy,
     masters: (i32, Vec<i32>),
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Value> {
     let (keep, now) = (door::retention(config), Utc::now());
-    match wish {
-        cli::Privacy::IdentityRoot => {}
+    Ok(match wish {
+        cli::Privacy::IdentityRoot => Value::Null,
         cli::Privacy::Retain { dry_run: true } => {
-            show("would be forgotten", privacy.would_forget(keep, now).await?);
+            show("would be forgotten", privacy.would_forget(keep, now).await?)
         }
         cli::Privacy::Retain { dry_run: false } => {
-            show("forgotten", privacy.retain(keep, now).await?);
+            show("forgotten", privacy.retain(keep, now).await?)
         }
         cli::Privacy::Sweep => {
             let done = privacy.sweep(now).await?;
             println!("{done} erasures finished.");
+            json!({ "erasures": done })
         }
         cli::Privacy::RotateMasterKey => rotate(privacy, masters).await?,
-    }
-    Ok(())
+    })
 }
 
-fn show(what: &str, figures: Figures) {
+/// Does the `work` between two rows of the audit log, if it changes anything.
+async fn noted(
+    pool: &PgPool,
+    wish: cli::Privacy,
+    work: impl Future<Output = anyhow::Result<Value>>,
+) -> anyhow::Result<()> {
+    let action = match wish {
+        cli::Privacy::Retain { dry_run: false } => "privacy.retained",
+        cli::Privacy::Sweep => "privacy.swept",
+        cli::Privacy::RotateMasterKey => "privacy.keys_rotated",
+        cli::Privacy::IdentityRoot | cli::Privacy::Retain { dry_run: true } => {
+            return work.await.map(|_| ());
+        }
+    };
+    let deed = Deed::begin(pool, (action, None), json!({})).await?;
+    let done = work.await;
+    deed.end(pool, done.as_ref().ok().cloned()).await?;
+    done.map(|_| ())
+}
+
+fn show(what: &str, figures: Figures) -> Value {
     let Figures {
         guest_orders,
         origins,
         letters,
     } = figures;
     println!("{guest_orders} orders of guests, {origins} origins, {letters} letters {what}.");
+    json!({ "guestOrders": guest_orders, "origins": origins, "letters": letters })
 }
 
-async fn rotate(privacy: &Privacy, (newest, known): (i32, Vec<i32>)) -> anyhow::Result<()> {
+async fn rotate(privacy: &Privacy, (newest, known): (i32, Vec<i32>)) -> anyhow::Result<Value> {
     let rotated = privacy
         .rotate(|so_far| println!("{so_far} keys wrapped anew ..."))
         .await?;
@@ -88,7 +113,7 @@ async fn rotate(privacy: &Privacy, (newest, known): (i32, Vec<i32>)) -> anyhow::
             (left, _) => println!("Master key {version} still wraps {left} keys: run this again."),
         }
     }
-    Ok(())
+    Ok(json!({ "people": rotated.people, "guests": rotated.guests, "masterKey": newest }))
 }
 
 /// What has to be done before a part of `MASTER_KEY` becomes the word `retired`.

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use anyhow::bail;
 use eventstore::{Projector, rebuild as build};
 use runtime::Config;
+use serde_json::json;
 
 use crate::database::{Claim, Database};
+use crate::deeds::Deed;
 use crate::door;
 
 /// Shows how far every projection is.
@@ -34,6 +36,9 @@ pub(crate) async fn rebuild(config: &Config, names: &[String]) -> anyhow::Result
     let chosen = choose(names)?;
     let database = Database::open(config, "rebuild", Claim::Guest).await?;
     let store = door::store(&database.pools);
+    let pool = &database.pools.commands;
+    let named: Vec<&str> = chosen.iter().map(|one| one.name()).collect();
+    let deed = Deed::begin(pool, ("projections.rebuilt", None), json!(named)).await?;
     let mut outcome = Ok(());
     for projector in &chosen {
         let name = projector.name();
@@ -49,8 +54,11 @@ pub(crate) async fn rebuild(config: &Config, names: &[String]) -> anyhow::Result
         }
     }
     store.close().await;
+    let became = outcome.as_ref().ok().map(|()| json!({}));
+    let noted = deed.end(pool, became).await;
     database.close().await;
     outcome?;
+    noted?;
     Ok(ExitCode::SUCCESS)
 }
 

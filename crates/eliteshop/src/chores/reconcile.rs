@@ -6,9 +6,12 @@ use anyhow::Context as _;
 use chrono::{Days, NaiveDate, Utc};
 use domain::reconciliation::{Difference, Findings};
 use runtime::Config;
+use serde_json::json;
+use workers::Bookkeeper;
 
 use crate::cashier::cashier;
 use crate::database::{Claim, Database};
+use crate::deeds::Deed;
 use crate::door;
 
 /// Compares a day, yesterday unless said otherwise, and prints what differs. Fails when anything
@@ -21,12 +24,19 @@ pub(crate) async fn reconcile(config: &Config, day: Option<NaiveDate>) -> anyhow
     let store = door::store(&database.pools);
     let identity = door::identity(config, &database.pools)?;
     let cashier = cashier(config, &store, &identity)?;
-    let found = workers::reconcile(&cashier, &database.pools.queries, day, now).await;
+    let pool = &database.pools.commands;
+    let deed = Deed::begin(pool, ("books.reconciled", None), json!({ "day": day })).await?;
+    let keeper = Bookkeeper {
+        cashier,
+        identity,
+        read: database.pools.queries.clone(),
+    };
+    let found = keeper.reconcile(day, now).await;
     if found.is_empty() {
         println!("No payment provider is configured: there is nothing to compare.");
     }
     let mut agree = true;
-    for (method, findings) in found {
+    for (method, day, findings) in found {
         match findings {
             Ok(findings) => {
                 agree &= findings.differences.is_empty();
@@ -38,8 +48,10 @@ pub(crate) async fn reconcile(config: &Config, day: Option<NaiveDate>) -> anyhow
             }
         }
     }
+    let noted = deed.end(pool, Some(json!({ "agree": agree }))).await;
     store.close().await;
     database.close().await;
+    noted?;
     Ok(if agree {
         ExitCode::SUCCESS
     } else {

@@ -100,7 +100,7 @@ impl Identity {
         if let Some(old) = before.email.as_deref().filter(|_| before.email_verified) {
             self.move_consent(db, (old, &wanted), at).await?;
         }
-        audit::append(db, said("email.changed", id, here)).await?;
+        self.note(db, said("email.changed", id, here)).await?;
         wish_attached(db, id, at).await?;
         self.tell_old_address(db, (person, before.email), at).await
     }

@@ -45,7 +45,7 @@ impl Identity {
         let mut word = Entry::new(at, "guest", "password.forgotten");
         word.subject = known.map(|(id, _)| format!("customer:{id}"));
         word.request_id = Some(request_id.to_owned());
-        audit::append(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         db.commit().await?;
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! A password by link.
 
 use super::said;
-use super::verify::note_verified;
 use crate::factor::forget_factor;
+use crate::people::Role;
 use crate::session::end_sessions_of;
 use crate::{Addressee, Identity, IdentityError, Letter, LinkPurpose, password};
 use chrono::{DateTime, Utc};
@@ -39,9 +39,8 @@ impl Identity {
     /// Gives the owner of a link (of a forgotten password, or of somebody who was made staff) another
     /// password. It signs nobody in: every session ends at once, and with them an address that was
     /// wanted but not proven, places that were known, and the lock of the account. The address is
-    /// verified: its mail was read. A second factor stays where the address had been verified before; else
-    /// anybody could have set it up who registered under the address, and it goes. The owner is told by
-    /// letter.
+    /// verified: its mail was read. A second factor stays, but for a customer's under an address that had
+    /// not been verified before: anybody could have registered under it. The owner is told by letter.
     pub async fn reset_password(
         &self,
         wish: &PasswordReset,
@@ -66,15 +65,15 @@ impl Identity {
         let mut db = self.begin().await?;
         self.take_link(&mut db, link, at).await?;
         let here = (wish.request_id.as_str(), at);
-        let was_verified = self.put_password(&mut db, (person, &hash), at).await?;
-        if !was_verified && forget_factor(&mut db, person.0).await? {
-            audit::append(&mut db, said("second_factor.forgotten", person.0, here)).await?;
+        if self.put_password(&mut db, (person, &hash), at).await? {
+            self.forget_squatters_factor(&mut db, person, here).await?;
         }
         self.lift_lock(&mut db, &email, wish.address).await?;
-        note_verified(&mut db, person.0, here).await?;
+        self.note_verified(&mut db, person.0, here).await?;
         let ended =
             end_sessions_of(&mut db, person.0, "password", at, self.inner.access_ttl).await?;
-        audit::append(&mut db, said("password.reset", person.0, here)).await?;
+        self.note(&mut db, said("password.reset", person.0, here))
+            .await?;
         let letter = Letter {
             kind: "password_changed",
             dedupe: format!("password_changed:{person}:{}", at.timestamp_micros()),
@@ -88,16 +87,39 @@ impl Identity {
         Ok(person)
     }
 
-    /// Answers whether the address was verified before.
+    async fn forget_squatters_factor(
+        &self,
+        db: &mut PgConnection,
+        person: CustomerId,
+        here: (&str, DateTime<Utc>),
+    ) -> Result<(), IdentityError> {
+        if !forget_factor(db, person.0).await? {
+            return Ok(());
+        }
+        self.note(db, said("second_factor.forgotten", person.0, here))
+            .await?;
+        let letter = Letter {
+            kind: "second_factor_reset",
+            dedupe: format!("second_factor_reset:{person}:{}", here.1.timestamp_micros()),
+            to: Addressee::Person(person),
+            sealed: None,
+            facts: json!({ "at": here.1 }),
+        };
+        self.ask_letter(db, letter, here.1).await?;
+        Ok(())
+    }
+
+    /// Answers whether somebody else may have had the account: a customer's whose address was not verified
+    /// before. Staff were made by who knew them, or verified when they were invited.
     async fn put_password(
         &self,
         db: &mut PgConnection,
         (person, hash): (CustomerId, &str),
         at: DateTime<Utc>,
     ) -> Result<bool, IdentityError> {
-        let verified = sqlx::query_scalar!(
+        let row = sqlx::query!(
             "UPDATE users SET password_hash = $2, email_pending = NULL, version = version + 1, updated_at = $3
-             WHERE id = $1 AND is_active AND email IS NOT NULL RETURNING email_verified",
+             WHERE id = $1 AND is_active AND email IS NOT NULL RETURNING email_verified, role, role_id",
             person.0,
             hash,
             at
@@ -109,6 +131,6 @@ impl Identity {
             .execute(&mut *db)
             .await?;
         self.end_links(db, person, &ENDED).await?;
-        Ok(verified)
+        Ok(!row.email_verified && !Role::read(&row.role, row.role_id).is_staff())
     }
 }

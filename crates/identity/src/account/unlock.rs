@@ -40,7 +40,7 @@ impl Identity {
         let email = email.ok_or(IdentityError::LinkInvalid)?;
         self.lift_lock(&mut db, &email, wish.address).await?;
         let word = said("account.unlocked", person.0, (&wish.request_id, at));
-        audit::append(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         db.commit().await?;
         Ok(person)
     }

@@ -77,7 +77,7 @@ impl Identity {
         };
         match purpose {
             LinkPurpose::ChangeEmail => self.move_address(&mut db, person, here).await?,
-            _ => note_verified(&mut db, person.0, here).await?,
+            _ => self.note_verified(&mut db, person.0, here).await?,
         }
         db.commit().await?;
         Ok(person)
@@ -96,25 +96,27 @@ impl Identity {
         }
         Err(IdentityError::LinkInvalid)
     }
-}
 
-/// Marks the address of somebody as verified, if they have one.
-pub(super) async fn note_verified(
-    db: &mut PgConnection,
-    person: Uuid,
-    here: (&str, DateTime<Utc>),
-) -> Result<(), IdentityError> {
-    let changed = sqlx::query(
-        "UPDATE users SET email_verified = true, version = version + 1, updated_at = $2
-         WHERE id = $1 AND email IS NOT NULL AND NOT email_verified",
-    )
-    .bind(person)
-    .bind(here.1)
-    .execute(&mut *db)
-    .await?;
-    if changed.rows_affected() == 1 {
-        audit::append(&mut *db, said("email.verified", person, here)).await?;
-        wish_attached(db, person, here.1).await?;
+    /// Marks the address of somebody as verified, if they have one.
+    pub(super) async fn note_verified(
+        &self,
+        db: &mut PgConnection,
+        person: Uuid,
+        here: (&str, DateTime<Utc>),
+    ) -> Result<(), IdentityError> {
+        let changed = sqlx::query(
+            "UPDATE users SET email_verified = true, version = version + 1, updated_at = $2
+             WHERE id = $1 AND email IS NOT NULL AND NOT email_verified",
+        )
+        .bind(person)
+        .bind(here.1)
+        .execute(&mut *db)
+        .await?;
+        if changed.rows_affected() == 1 {
+            self.note(&mut *db, said("email.verified", person, here))
+                .await?;
+            wish_attached(db, person, here.1).await?;
+        }
+        Ok(())
     }
-    Ok(())
 }

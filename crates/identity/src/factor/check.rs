@@ -2,7 +2,7 @@
 
 use super::code;
 use super::recovery::left;
-use super::{letter, said, write};
+use super::{letter, said};
 use crate::session::Keys;
 use crate::{Identity, IdentityError};
 use audit::Outcome;
@@ -134,7 +134,7 @@ impl Identity {
         let left = left(db, person).await?;
         let mut word = said("recovery_code.used", person, here);
         word.after = Some(json!({ "left": left }));
-        write(db, word).await?;
+        self.note(db, word).await?;
         let letter = letter(
             "recovery_code_used",
             person,
@@ -155,7 +155,7 @@ impl Identity {
         here: &Here<'_>,
     ) -> Result<(), IdentityError> {
         let word = said("second_factor.failed", person, here).ended(Outcome::Refused);
-        write(db, word).await?;
+        self.note(db, word).await?;
         let Some(keys) = keys else { return Ok(()) };
         let done = sqlx::query!(
             "UPDATE second_factors SET wrong = wrong + 1 WHERE person_id = $1",
@@ -163,7 +163,8 @@ impl Identity {
         );
         done.execute(&mut *db).await?;
         if keys.count(db, here.at).await?.locks {
-            write(db, said("second_factor.locked", person, here)).await?;
+            self.note(db, said("second_factor.locked", person, here))
+                .await?;
             let letter = letter("second_factor_locked", person, here.at, Value::Null);
             self.ask_letter(db, letter, here.at).await?;
         }

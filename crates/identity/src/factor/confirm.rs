@@ -1,6 +1,6 @@
 //! Proving once more who one is, within a session: what is dangerous asks for it.
 
-use super::{Here, SecondProof, has_factor, said, write};
+use super::{Here, SecondProof, has_factor, said};
 use crate::{Claims, Identity, IdentityError};
 use chrono::{DateTime, TimeDelta, Utc};
 use secrecy::SecretString;
@@ -55,7 +55,7 @@ impl Identity {
         }
         let mut word = said("session.confirmed", person, here);
         word.session_id = Some(claims.sid);
-        write(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         db.commit().await?;
         Ok(here.at + LASTS)
     }

@@ -2,7 +2,7 @@
 
 use super::code::{self, base32};
 use super::recovery::{RecoveryCodes, left};
-use super::{Here, SecondProof, letter, said, write};
+use super::{Here, SecondProof, letter, said};
 use crate::people;
 use crate::session::{end_other_sessions, mark_with_factor};
 use crate::{Claims, Identity, IdentityError};
@@ -112,7 +112,8 @@ impl Identity {
         let codes = self.make_recovery_codes(&mut db, person, at).await?;
         mark_with_factor(&mut db, claims.sid, true, at).await?;
         let ended = end_other_sessions(&mut db, claims, at, self.inner.access_ttl).await?;
-        write(&mut db, said("second_factor.on", person, here)).await?;
+        self.note(&mut db, said("second_factor.on", person, here))
+            .await?;
         let letter = letter("second_factor_on", person, at, Value::Null);
         self.ask_letter(&mut db, letter, at).await?;
         db.commit().await?;
@@ -144,7 +145,8 @@ impl Identity {
         let (person, db) = (claims.sub, self.begin().await?);
         let mut db = self.check_factor(db, person, proof, here).await?;
         let codes = self.make_recovery_codes(&mut db, person, here.at).await?;
-        write(&mut db, said("recovery_codes.renewed", person, here)).await?;
+        self.note(&mut db, said("recovery_codes.renewed", person, here))
+            .await?;
         db.commit().await?;
         Ok(codes)
     }

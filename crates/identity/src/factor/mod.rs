@@ -30,12 +30,11 @@ pub use recovery::RecoveryCodes;
 pub(crate) use challenge::forget_challenges;
 pub(crate) use check::has_factor;
 
-use crate::{Addressee, IdentityError, Letter};
+use crate::{Addressee, Letter};
 use audit::Entry;
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use serde_json::{Value, json};
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// A word for the audit log about what a person did with their factor.
@@ -44,11 +43,6 @@ fn said(action: &str, person: Uuid, here: &Here<'_>) -> Entry {
     let mut entry = Entry::new(here.at, actor, action).about("customer", person);
     entry.request_id = Some(here.request_id.to_owned());
     entry
-}
-
-async fn write(db: &mut PgConnection, entry: Entry) -> Result<(), IdentityError> {
-    audit::append(db, entry).await?;
-    Ok(())
 }
 
 /// A letter to a person about their factor.

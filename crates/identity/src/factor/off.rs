@@ -1,6 +1,6 @@
 //! Doing without a second factor again: by its owner, or by who decides about staff.
 
-use super::{Here, SecondProof, letter, said, write};
+use super::{Here, SecondProof, letter, said};
 use crate::people::{self, LOCK};
 use crate::session::{end_other_sessions, end_sessions_of, mark_with_factor};
 use crate::staff::decide_about;
@@ -46,7 +46,8 @@ impl Identity {
         forget_factor(&mut db, person).await?;
         mark_with_factor(&mut db, claims.sid, false, at).await?;
         let ended = end_other_sessions(&mut db, claims, at, self.inner.access_ttl).await?;
-        write(&mut db, said("second_factor.off", person, here)).await?;
+        self.note(&mut db, said("second_factor.off", person, here))
+            .await?;
         let letter = letter("second_factor_off", person, at, Value::Null);
         self.ask_letter(&mut db, letter, at).await?;
         db.commit().await?;
@@ -81,7 +82,7 @@ impl Identity {
         let mut word = Entry::new(at, actor, "second_factor.reset").about("customer", person);
         word.reason = Some(wish.reason.clone());
         word.request_id = Some(wish.request_id.clone());
-        write(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         let letter = letter("second_factor_reset", person, at, Value::Null);
         self.ask_letter(&mut db, letter, at).await?;
         db.commit().await?;

@@ -19,6 +19,8 @@ const MOST: i64 = 50;
 /// What a key is to be.
 #[derive(Debug, Clone)]
 pub struct KeyWish {
+    /// Its id to be; the same for a request that is repeated.
+    pub id: Uuid,
     /// What it is for, in words; names nobody.
     pub name: String,
     /// What it may do.
@@ -62,7 +64,8 @@ pub struct ApiKey {
 }
 
 impl Identity {
-    /// Makes a key for the holder of `claims`, who holds every scope it gets.
+    /// Makes a key for the holder of `claims`, who holds every scope it gets. One that was made before under
+    /// its id is not made again, nor shown: [`IdentityError::KeyMade`].
     pub async fn make_key(
         &self,
         claims: &Claims,
@@ -76,7 +79,7 @@ impl Identity {
         let (prefix, secret) = text::fresh();
         let scopes = wish.scopes.iter().map(|scope| scope.as_str().to_owned());
         let row = KeyRow {
-            id: Uuid::now_v7(),
+            id: wish.id,
             prefix,
             name: wish.name.trim().to_owned(),
             scopes: scopes.collect(),
@@ -92,6 +95,7 @@ impl Identity {
         if !standing.is_some_and(|now| now.is_active && now.role.is_staff()) {
             return Err(IdentityError::NotStaff);
         }
+        made_before(&mut db, &row).await?;
         if alive(&mut db, claims.sub, at).await? >= MOST {
             let said = Invalid::new(
                 "name",
@@ -104,7 +108,7 @@ impl Identity {
         insert(&mut db, &row, &digest).await?;
         let mut word = said(claims, "key.made", row.id, (&wish.request_id, at));
         word.after = Some(json!({ "prefix": row.prefix, "scopes": row.scopes }));
-        audit::append(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         db.commit().await?;
         self.inner.known_keys.forget().await;
         Ok(ApiKey {
@@ -142,7 +146,8 @@ impl Identity {
         sqlx::query!("UPDATE api_keys SET revoked_at = $2 WHERE id = $1", key, at)
             .execute(&mut *db)
             .await?;
-        audit::append(&mut db, said(claims, "key.revoked", key, (request_id, at))).await?;
+        self.note(&mut db, said(claims, "key.revoked", key, (request_id, at)))
+            .await?;
         db.commit().await?;
         self.inner.known_keys.forget().await;
         Ok(())
@@ -175,7 +180,7 @@ fn faults(claims: &Claims, wish: &KeyWish, at: DateTime<Utc>) -> Vec<Invalid> {
         faults.push(Invalid::new("scopes", "required", "one permission or more"));
     }
     if wish.scopes.iter().any(|scope| NEVER.contains(scope)) {
-        let said = "no key decides about people, keys or privacy, nor takes lists along";
+        let said = "no key decides about people or keys, nor takes lists along";
         faults.push(Invalid::new("scopes", "not_for_keys", said));
     } else if !wish.scopes.iter().all(|scope| claims.may(*scope)) {
         let said = "nobody grants what they do not hold";
@@ -187,6 +192,28 @@ fn faults(claims: &Claims, wish: &KeyWish, at: DateTime<Utc>) -> Vec<Invalid> {
         faults.push(Invalid::new("expiresAt", "out_of_range", said));
     }
     faults
+}
+
+/// Refuses a key whose id is there already. Asked while its maker is held, so that of two at once the second sees
+/// the first.
+async fn made_before(db: &mut PgConnection, row: &KeyRow) -> Result<(), IdentityError> {
+    let found = sqlx::query!(
+        "SELECT name, scopes, expires_at FROM api_keys WHERE id = $1",
+        row.id
+    );
+    let Some(found) = found.fetch_optional(db).await? else {
+        return Ok(());
+    };
+    // What the database keeps: no more than microseconds.
+    let ends = (
+        found.expires_at.timestamp_micros(),
+        row.expires_at.timestamp_micros(),
+    );
+    let is_same = found.name == row.name && found.scopes == row.scopes && ends.0 == ends.1;
+    Err(match is_same {
+        true => IdentityError::KeyMade(row.id),
+        false => IdentityError::KeyOfAnother,
+    })
 }
 
 async fn alive(

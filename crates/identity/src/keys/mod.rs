@@ -2,8 +2,8 @@
 //!
 //! 1. A key looks like `es_live_<prefix>_<secret>`, so that whoever searches code for secrets finds it. The
 //!    prefix is shown in lists, the rest is kept as a keyed digest.
-//! 2. It may do what it was made for and its maker may still do, and never what decides about people, keys
-//!    or privacy.
+//! 2. It may do what it was made for and its maker may still do, and never what decides about people or
+//!    keys.
 //! 3. It dies with its end, when it is taken back, and with its maker's place in the back office.
 
 mod known;
@@ -22,7 +22,6 @@ use crate::Scope;
 const NEVER: &[Scope] = &[
     Scope::StaffWrite,
     Scope::KeysWrite,
-    Scope::PrivacyWrite,
     Scope::CustomersWrite,
     Scope::CustomersErase,
     Scope::AuditExport,

@@ -24,11 +24,7 @@ impl Passwords {
         Self {
             pepper: *options.keyring.pepper(),
             cost: options.bcrypt_cost,
-            nobody: format!(
-                "$2b${:02}${}",
-                options.bcrypt_cost,
-                "abcdefghijklmnopqrstuu".to_owned() + &"a".repeat(31)
-            ),
+            nobody: nobodys(options.bcrypt_cost),
             slots: Arc::new(Semaphore::new(slots)),
             places: Arc::new(Semaphore::new(slots + options.password_queue)),
         }
@@ -51,8 +47,21 @@ impl Passwords {
             self.prepare(password),
             hash.unwrap_or_else(|| self.nobody.clone()),
         );
-        let matches = self.gate(move || bcrypt::verify(prepared, &hash)).await?;
-        Ok(matches && known)
+        // A cheaper hash, of before the cost was raised, must not be told by its time.
+        let missing = cost_of(&hash).unwrap_or(self.cost)..self.cost;
+        let compare = move || {
+            let matches = bcrypt::verify(&prepared, &hash)?;
+            for cost in missing {
+                bcrypt::verify(&prepared, &nobodys(cost))?;
+            }
+            Ok(matches)
+        };
+        Ok(self.gate(compare).await? && known)
+    }
+
+    /// Whether `hash` was made at another cost than the next one will be.
+    pub(crate) fn is_dated(&self, hash: &str) -> bool {
+        cost_of(hash) != Some(self.cost)
     }
 
     fn prepare(&self, password: &str) -> String {
@@ -82,6 +91,16 @@ impl Passwords {
             .map_err(|error| IdentityError::Internal(error.to_string()))?;
         done.map_err(|error| IdentityError::Internal(error.to_string()))
     }
+}
+
+/// A hash that no password makes.
+fn nobodys(cost: u32) -> String {
+    let rest = "abcdefghijklmnopqrstuu".to_owned() + &"a".repeat(31);
+    format!("$2b${cost:02}${rest}")
+}
+
+fn cost_of(hash: &str) -> Option<u32> {
+    hash.split('$').nth(2)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -141,6 +160,27 @@ mod tests {
         let passwords = passwords(2, 8);
         assert!(!passwords.verify("whatever it is", None).await.unwrap());
         assert!(bcrypt::verify("x", &passwords.nobody).is_ok());
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_before_the_cost_was_raised_is_known_as_such_and_takes_as_long() {
+        let cheap = passwords(1, 1);
+        let hash = cheap.hash("whatever it is").await.unwrap();
+        let dear = Passwords {
+            cost: 9,
+            nobody: super::nobodys(9),
+            ..passwords(1, 1)
+        };
+        assert!(dear.is_dated(&hash) && !cheap.is_dated(&hash));
+        let mut times = Vec::new();
+        for hash in [Some(hash), None] {
+            let begun = std::time::Instant::now();
+            let known = hash.is_some();
+            assert_eq!(dear.verify("whatever it is", hash).await.unwrap(), known);
+            times.push(begun.elapsed());
+        }
+        // Without the missing work the first would take a thirtieth of the other.
+        assert!(times[0] * 4 > times[1], "{times:?}");
     }
 
     #[tokio::test]

@@ -1,10 +1,10 @@
 //! Which passwords are accepted.
 
+use super::guessable::is_guessable;
 use crate::Invalid;
 use crate::digest::random32;
 use unicode_normalization::UnicodeNormalization;
 
-const REFUSED: &str = include_str!("refused.txt");
 const SHORTEST: usize = 8;
 const LONGEST: usize = 128;
 
@@ -23,32 +23,6 @@ pub(crate) fn fault(password: &str, email: &str) -> Option<Invalid> {
         return invalid("too_common", "is one of the first that would be tried");
     }
     None
-}
-
-fn is_guessable(password: &str, email: &str) -> bool {
-    let local = email.split('@').next().unwrap_or_default();
-    let first = password.chars().next();
-    // `password1!`, `password2026`: the word without its tail of digits and signs.
-    let word = password.trim_end_matches(|letter: char| !letter.is_alphabetic());
-    REFUSED
-        .lines()
-        .any(|line| line == password || (line.len() >= SHORTEST && line == word))
-        || password.contains("eliteshop")
-        || password == email
-        || (!local.is_empty() && (password == local || word == local))
-        || password.chars().all(|letter| Some(letter) == first)
-        || is_a_row_of_digits(password)
-}
-
-/// `12345678`, `87654321`: every digit one more, or one less, than the one before.
-fn is_a_row_of_digits(password: &str) -> bool {
-    let steps = |by: i16| {
-        password.as_bytes().windows(2).all(|pair| {
-            let step = i16::from(pair[1]) - i16::from(pair[0]);
-            step == by || step == by - 10 * by.signum()
-        })
-    };
-    password.bytes().all(|byte| byte.is_ascii_digit()) && (steps(1) || steps(-1))
 }
 
 /// A password nobody guesses, easy to copy from a screen: 25 letters and digits, 120 bits.

@@ -120,7 +120,7 @@ impl Identity {
         entry.reason.clone_from(&wish.reason);
         entry.request_id.clone_from(&wish.request_id);
         entry.session_id = wish.session_id;
-        audit::append(&mut db, entry).await?;
+        self.note(&mut db, entry).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(erasure)
@@ -164,7 +164,7 @@ impl Identity {
             let entry = Entry::new(at, &erasure.asked_by, "customer.erased")
                 .about("customer", erasure.person.0)
                 .changed(serde_json::Value::Null, certificate);
-            audit::append(&mut db, entry).await?;
+            self.note(&mut db, entry).await?;
         }
         db.commit().await?;
         Ok(())

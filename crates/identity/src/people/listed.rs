@@ -104,8 +104,14 @@ impl Identity {
         if let Some(reference) = &filter.reference {
             query.push(" AND reference = ").push_bind(reference.clone());
         }
-        if let Some(role) = filter.role {
-            query.push(" AND role = ").push_bind(role.as_str());
+        match filter.role {
+            None => {}
+            Some(Role::Custom(id)) => {
+                query.push(" AND role_id = ").push_bind(id);
+            }
+            Some(preset) => {
+                query.push(" AND role = ").push_bind(preset.as_str());
+            }
         }
         if filter.staff {
             query.push(" AND role <> 'user'");
@@ -171,7 +177,7 @@ impl Identity {
         );
         changed.execute(&mut *db).await?;
         let ended = end_sessions_of(&mut db, id.0, "standing", at, self.inner.access_ttl).await?;
-        audit::append(&mut db, said(id, is_active, switch, at)).await?;
+        self.note(&mut db, said(id, is_active, switch, at)).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(true)

@@ -72,7 +72,7 @@ impl Identity {
             .await?;
         self.ask_verification(&mut db, new.id, at).await?;
         let entry = Entry::new(at, format!("customer:{}", new.id), "account.registered");
-        audit::append(&mut db, entry.about("customer", new.id)).await?;
+        self.note(&mut db, entry.about("customer", new.id)).await?;
         db.commit().await?;
         Ok(())
     }
@@ -87,7 +87,7 @@ impl Identity {
         if owner != new.id.0 {
             self.tell_owner(&mut db, owner, at).await?;
             let entry = Entry::new(at, "guest", "account.registered_again");
-            audit::append(&mut db, entry.about("customer", owner)).await?;
+            self.note(&mut db, entry.about("customer", owner)).await?;
         }
         db.commit().await?;
         Ok(true)

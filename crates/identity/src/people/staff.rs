@@ -4,9 +4,11 @@ use super::register::NewPerson;
 use super::{Role, fields};
 use crate::session::end_sessions_of;
 use crate::{Identity, IdentityError, password};
+use audit::Entry;
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -98,7 +100,8 @@ impl Identity {
             phone: None,
         };
         self.insert_person(db, &new, (Role::SuperAdmin, Some(hash)), at)
-            .await
+            .await?;
+        self.note(db, appointed(id.0, None, at)).await
     }
 
     async fn promote(
@@ -108,6 +111,7 @@ impl Identity {
         hash: &str,
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
+        let before = super::standing(db, id).await?.map(|before| before.role);
         sqlx::query!(
             "UPDATE users SET role = 'super_admin', role_id = NULL, password_hash = $2, is_active = true,
                     version = version + 1, updated_at = $3 WHERE id = $1",
@@ -119,8 +123,16 @@ impl Identity {
         .await?;
         let ended = end_sessions_of(db, id, "standing", at, self.inner.access_ttl).await?;
         self.inner.revocations.add(ended);
-        Ok(())
+        self.note(db, appointed(id, before, at)).await
     }
+}
+
+/// A word of the audit log about the first super_admin, whom the settings name.
+fn appointed(id: Uuid, before: Option<Role>, at: DateTime<Utc>) -> Entry {
+    let was = json!({ "role": before.map(|role| role.to_string()) });
+    let is = json!({ "role": Role::SuperAdmin.to_string() });
+    let word = Entry::new(at, "system:start", "staff.appointed").about("customer", id);
+    word.changed(was, is)
 }
 
 async fn has_super_admin(db: &mut PgConnection) -> Result<bool, IdentityError> {

@@ -63,7 +63,7 @@ impl Identity {
         let mut word = Entry::new(at, format!("customer:{person}"), "password.changed")
             .about("customer", person);
         word.request_id = Some(change.request_id.clone());
-        audit::append(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         let letter = Letter {
             kind: "password_changed",
             dedupe: format!("password_changed:{person}:{}", at.timestamp_micros()),

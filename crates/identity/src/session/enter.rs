@@ -1,7 +1,7 @@
 //! Really coming in: after the password, and after the code where one is owed.
 
 use super::lockout::Keys;
-use super::login::{SignedIn, concluded};
+use super::login::SignedIn;
 use crate::digest::Digest32;
 use crate::factor::Here;
 use crate::{Audience, Identity, IdentityError};
@@ -32,7 +32,8 @@ impl Identity {
         let whose = ((person, audience), true);
         let let_in = self.come_in(&mut db, whose, (&keys, &index), at.at).await;
         let how = json!({ "audience": audience.as_str(), "secondFactor": true });
-        concluded(db, let_in, ("login.succeeded", how), (person, here)).await
+        self.concluded(db, let_in, ("login.succeeded", how), (person, here))
+            .await
     }
 
     /// A session, and what else follows when somebody really comes in: the place is known, a device is given a

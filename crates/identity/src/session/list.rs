@@ -73,7 +73,7 @@ impl Identity {
         let ended = end_session(&mut db, session, "elsewhere", at, ttl).await?;
         let mut word = said(claims, "session.ended", (request_id, at));
         word.after = Some(json!({ "session": session }));
-        audit::append(&mut db, word).await?;
+        self.note(&mut db, word).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(())
@@ -91,7 +91,7 @@ impl Identity {
         if count > 0 {
             let mut word = said(claims, "sessions.ended", (request_id, at));
             word.after = Some(json!({ "ended": count }));
-            audit::append(&mut db, word).await?;
+            self.note(&mut db, word).await?;
         }
         db.commit().await?;
         self.inner.revocations.add(ended);

@@ -87,8 +87,9 @@ impl Identity {
             let let_in = self.come_in(&mut db, (whose, false), (&keys, &index), here.1);
             let let_in = let_in.await;
             let how = json!({ "audience": audience.as_str() });
-            let signed_in =
-                concluded(db, let_in, ("login.succeeded", how), (known.id, here)).await?;
+            let signed_in = self
+                .concluded(db, let_in, ("login.succeeded", how), (known.id, here))
+                .await?;
             return Ok(Entrance::In(Box::new(signed_in)));
         }
         let asked = match welcome_at(&mut db, whose).await {
@@ -96,7 +97,9 @@ impl Identity {
             Err(no) => Err(no),
         };
         let how = json!({ "audience": audience.as_str() });
-        let asked = concluded(db, asked, ("login.code_asked", how), (known.id, here)).await?;
+        let asked = self
+            .concluded(db, asked, ("login.code_asked", how), (known.id, here))
+            .await?;
         Ok(Entrance::Asked(asked))
     }
 
@@ -133,8 +136,9 @@ impl Identity {
         keys.one_at_a_time(&mut db).await?;
         keys.check_in(&mut db, at).await?;
         match known {
-            Some(person) if right => {
+            Some(mut person) if right => {
                 people::hold(&mut db, person.id).await?;
+                self.renew_hash(&mut db, &mut person, password, at).await?;
                 Ok((db, person, keys))
             }
             known => {
@@ -201,11 +205,12 @@ impl Identity {
     ) -> Result<(), IdentityError> {
         let counted = keys.count(db, at).await?;
         let word = said("login.failed", person, (request_id, at));
-        audit::append(db, word.ended(Outcome::Refused)).await?;
+        self.note(db, word.ended(Outcome::Refused)).await?;
         if !counted.locks {
             return Ok(());
         }
-        audit::append(db, said("account.locked", person, (request_id, at))).await?;
+        self.note(db, said("account.locked", person, (request_id, at)))
+            .await?;
         if let Some(person) = person {
             let letter = LinkLetter {
                 kind: "account_locked",
@@ -217,6 +222,28 @@ impl Identity {
             self.ask_link_letter(db, letter, at).await?;
         }
         Ok(())
+    }
+
+    /// Writes down how it ended, and keeps what was done.
+    pub(super) async fn concluded<T>(
+        &self,
+        mut db: Transaction<'static, Postgres>,
+        ended: Result<T, IdentityError>,
+        (word, how): (&str, serde_json::Value),
+        (person, here): (Uuid, (&str, DateTime<Utc>)),
+    ) -> Result<T, IdentityError> {
+        let (word, outcome) = match &ended {
+            Ok(_) => (word, Outcome::Done),
+            Err(IdentityError::NotStaff | IdentityError::Deactivated) => {
+                ("login.failed", Outcome::Refused)
+            }
+            Err(_) => return ended,
+        };
+        let mut entry = said(word, Some(person), here).ended(outcome);
+        entry.after = Some(how);
+        self.note(&mut db, entry).await?;
+        db.commit().await?;
+        ended
     }
 }
 
@@ -238,27 +265,6 @@ pub(super) async fn welcome_at(
         return Err(IdentityError::Deactivated);
     }
     Ok(standing.role)
-}
-
-/// Writes down how it ended, and keeps what was done.
-pub(super) async fn concluded<T>(
-    mut db: Transaction<'static, Postgres>,
-    ended: Result<T, IdentityError>,
-    (word, how): (&str, serde_json::Value),
-    (person, here): (Uuid, (&str, DateTime<Utc>)),
-) -> Result<T, IdentityError> {
-    let (word, outcome) = match &ended {
-        Ok(_) => (word, Outcome::Done),
-        Err(IdentityError::NotStaff | IdentityError::Deactivated) => {
-            ("login.failed", Outcome::Refused)
-        }
-        Err(_) => return ended,
-    };
-    let mut entry = said(word, Some(person), here).ended(outcome);
-    entry.after = Some(how);
-    audit::append(&mut db, entry).await?;
-    db.commit().await?;
-    ended
 }
 
 fn said(action: &str, person: Option<Uuid>, (request_id, at): (&str, DateTime<Utc>)) -> Entry {

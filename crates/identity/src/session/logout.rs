@@ -2,8 +2,11 @@
 
 use super::{opaque, revoked};
 use crate::{Claims, Identity, IdentityError};
+use audit::Entry;
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
+use sqlx::PgConnection;
+use uuid::Uuid;
 
 impl Identity {
     /// Ends the session of the access token, and that of the refresh token if it is another one of
@@ -36,6 +39,9 @@ impl Identity {
         let mut db = self.begin().await?;
         let mut ended = Vec::new();
         for session in sessions {
+            if still_open(&mut db, session).await? {
+                self.note(&mut db, left(claims, session, at)).await?;
+            }
             ended.extend(
                 revoked::end_session(&mut db, session, "logout", at, self.inner.access_ttl).await?,
             );
@@ -62,4 +68,19 @@ impl Identity {
         let links = self.forget_links(at).await? + self.forget_readers(at).await?;
         Ok(sessions + tokens + links + revoked::prune(&self.inner.pool, at).await?)
     }
+}
+
+async fn still_open(db: &mut PgConnection, session: Uuid) -> Result<bool, IdentityError> {
+    let open = sqlx::query_scalar!(
+        "SELECT id FROM sessions WHERE id = $1 AND revoked_at IS NULL FOR UPDATE",
+        session
+    );
+    Ok(open.fetch_optional(db).await?.is_some())
+}
+
+fn left(claims: &Claims, session: Uuid, at: DateTime<Utc>) -> Entry {
+    let actor = format!("customer:{}", claims.sub);
+    let mut word = Entry::new(at, actor, "session.logout").about("customer", claims.sub);
+    word.session_id = Some(session);
+    word
 }

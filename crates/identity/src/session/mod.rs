@@ -19,6 +19,7 @@ mod marks;
 mod opaque;
 mod open;
 mod refresh;
+mod renew_hash;
 mod revoked;
 
 pub use change_password::PasswordChange;

@@ -1,7 +1,7 @@
 //! Refresh tokens as strings and as digests.
 
-use crate::IdentityOptions;
 use crate::digest::{Digest32, mac, random32, subkey};
+use crate::{Audience, IdentityOptions};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::TimeDelta;
@@ -11,7 +11,8 @@ use secrecy::{ExposeSecret, SecretString};
 pub(crate) struct RefreshKeys {
     digest: Digest32,
     successor: Digest32,
-    pub(super) ttl: TimeDelta,
+    ttl: TimeDelta,
+    admin_ttl: TimeDelta,
     pub(super) grace: TimeDelta,
 }
 
@@ -23,7 +24,16 @@ impl RefreshKeys {
             digest: subkey(secret, "digest of refresh tokens"),
             successor: subkey(secret, "successor of refresh tokens"),
             ttl: span(options.refresh_ttl),
+            admin_ttl: span(options.admin_refresh_ttl.min(options.refresh_ttl)),
             grace: span(options.refresh_grace),
+        }
+    }
+
+    /// How long a token lives that is not used.
+    pub(super) fn ttl(&self, audience: Audience) -> TimeDelta {
+        match audience {
+            Audience::Shop => self.ttl,
+            Audience::Admin => self.admin_ttl,
         }
     }
 

@@ -41,7 +41,7 @@ impl Identity {
             Audience::Admin => return Err(IdentityError::NotStaff),
         };
         let session = Uuid::new_v4();
-        let expires_at = self.refresh_end(at);
+        let expires_at = self.refresh_end(audience, at);
         sqlx::query!(
             "INSERT INTO sessions (id, user_id, audience, started_at, expires_at, with_factor, confirmed_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7)",
@@ -96,12 +96,12 @@ impl Identity {
         at: DateTime<Utc>,
     ) -> Result<Tokens, IdentityError> {
         let audience = holder.audience;
-        let access_token = self
-            .inner
-            .access
-            .sign(holder, at, self.inner.access_ttl)?
-            .into();
-        let expires_in = self.inner.access_ttl.as_secs();
+        let ttl = match audience {
+            Audience::Shop => self.inner.access_ttl,
+            Audience::Admin => self.inner.admin_access_ttl,
+        };
+        let access_token = self.inner.access.sign(holder, at, ttl)?.into();
+        let expires_in = ttl.as_secs();
         Ok(Tokens {
             access_token,
             expires_in,
@@ -111,9 +111,9 @@ impl Identity {
         })
     }
 
-    pub(super) fn refresh_end(&self, at: DateTime<Utc>) -> DateTime<Utc> {
+    pub(super) fn refresh_end(&self, audience: Audience, at: DateTime<Utc>) -> DateTime<Utc> {
         // What the database keeps, so that the same end is told twice.
-        at.checked_add_signed(self.inner.refresh.ttl)
+        at.checked_add_signed(self.inner.refresh.ttl(audience))
             .unwrap_or(DateTime::<Utc>::MAX_UTC)
             .trunc_subsecs(6)
     }

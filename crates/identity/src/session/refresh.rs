@@ -6,6 +6,7 @@ use crate::people;
 use crate::staff::scopes_of;
 use crate::token::Holder;
 use crate::{Audience, Identity, IdentityError};
+use audit::{Entry, Outcome};
 use chrono::{DateTime, Utc};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
@@ -47,7 +48,7 @@ impl Identity {
         let holder = self.still_welcome(&mut db, &found).await?;
         let next = self.inner.refresh.after(text);
         let Some(used_at) = found.used_at else {
-            let expires_at = self.refresh_end(at);
+            let expires_at = self.refresh_end(found.audience, at);
             self.keep_refresh_token(&mut db, found.session, &next, expires_at)
                 .await?;
             let successor = self.inner.refresh.digest(next.expose_secret());
@@ -72,6 +73,7 @@ impl Identity {
                 let ended =
                     end_session(&mut db, found.session, "reused", at, self.inner.access_ttl)
                         .await?;
+                self.note(&mut db, reused(&found, at)).await?;
                 db.commit().await?;
                 self.inner.revocations.add(ended);
                 Err(IdentityError::RefreshReused)
@@ -104,6 +106,14 @@ impl Identity {
             with_factor: found.with_factor,
         })
     }
+}
+
+/// Who shows a token for the second time may be anybody: the owner, or a thief.
+fn reused(found: &Found, at: DateTime<Utc>) -> Entry {
+    let word = Entry::new(at, "guest", "session.reuse_detected");
+    let mut word = word.about("customer", found.person).ended(Outcome::Refused);
+    word.session_id = Some(found.session);
+    word
 }
 
 async fn find(db: &mut PgConnection, digest: &[u8]) -> Result<Option<Found>, IdentityError> {

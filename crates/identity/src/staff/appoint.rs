@@ -88,7 +88,7 @@ impl Identity {
         after["invited"] = json!(invited);
         let before = json!({ "role": found.role.to_string() });
         let entry = written(deed, "staff.appointed", (before, after)).about("customer", id);
-        audit::append(&mut db, entry).await?;
+        self.note(&mut db, entry).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(Appointed { id, invited })
@@ -184,7 +184,7 @@ impl Identity {
         };
         let change = (role_words(found.role, &before), role_words(to, &after));
         let entry = written(deed, action, change).about("customer", id);
-        audit::append(&mut db, entry).await?;
+        self.note(&mut db, entry).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(())
@@ -208,7 +208,7 @@ impl Identity {
         if !role.is_staff() {
             for key in revoke_keys_of(db, id, deed.at).await? {
                 let entry = written(deed, "key.revoked", (Value::Null, Value::Null));
-                audit::append(db, entry.about("key", key)).await?;
+                self.note(db, entry.about("key", key)).await?;
             }
         }
         end_sessions_of(db, id, "standing", deed.at, self.inner.access_ttl).await

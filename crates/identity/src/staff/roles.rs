@@ -104,7 +104,7 @@ impl Identity {
         .await
         .map_err(taken)?;
         let entry = written(deed, "role.made", (Value::Null, words(name, &wish.scopes)));
-        audit::append(&mut db, entry.about("role", id)).await?;
+        self.note(&mut db, entry.about("role", id)).await?;
         db.commit().await?;
         Ok(())
     }
@@ -148,7 +148,7 @@ impl Identity {
         };
         let change = (words(&before.name, &scopes), words(name, &wish.scopes));
         let entry = written(deed, "role.changed", change).about("role", id);
-        audit::append(&mut db, entry).await?;
+        self.note(&mut db, entry).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(())
@@ -171,7 +171,7 @@ impl Identity {
             .await?
             .ok_or(IdentityError::NotFound)?;
         let entry = written(deed, "role.removed", (words(&gone, &scopes), Value::Null));
-        audit::append(&mut db, entry.about("role", id)).await?;
+        self.note(&mut db, entry.about("role", id)).await?;
         db.commit().await?;
         Ok(())
     }

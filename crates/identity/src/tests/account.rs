@@ -1,6 +1,8 @@
 //! Whose account it is in the end: who reads the mail of its address.
 
-use super::{PASSWORD, ada, after, has_a_factor, link, verifies, wants_address, with_identity};
+use super::{
+    PASSWORD, ada, after, has_a_factor, link, options, verifies, wants_address, with_identity,
+};
 use crate::{
     Audience, Identity, IdentityError, LinkPurpose, PasswordReset, Role, SignedIn, Standing,
 };
@@ -39,6 +41,49 @@ async fn a_factor_of_who_squatted_an_address_does_not_keep_its_owner_out() {
         resets(&identity, person, "five words of hers now", 4).await;
         let asked = login(&identity, "five words of hers now").await;
         assert!(matches!(asked, Err(IdentityError::FactorNeeded)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn who_reads_the_owners_mail_does_not_get_past_their_second_factor() {
+    with_identity(|identity| async move {
+        let owner = CustomerId(uuid::Uuid::from_u128(9));
+        let password = PASSWORD.to_owned().into();
+        let made = identity.ensure_super_admin(owner, "Ada@Example.com", Some(&password), after(0));
+        made.await.unwrap();
+        has_a_factor(&identity, owner).await;
+        resets(&identity, owner, WORDS, 3).await;
+        let asked = login(&identity, WORDS).await;
+        assert!(matches!(asked, Err(IdentityError::FactorNeeded)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_hash_of_another_cost_is_made_anew_when_its_owner_comes_by() {
+    with_identity(|identity| async move {
+        let person = ada(&identity).await.profile.id;
+        let dearer = crate::IdentityOptions {
+            bcrypt_cost: 5,
+            ..options()
+        };
+        let dearer = Identity::new(identity.pool().clone(), dearer);
+        let hash = || {
+            let sql = "SELECT password_hash FROM users WHERE id = $1";
+            let hash = sqlx::query_scalar::<_, String>(sql).bind(person.0);
+            hash.fetch_one(dearer.pool())
+        };
+        assert!(hash().await.unwrap().starts_with("$2b$04$"));
+        let there: std::net::IpAddr = "203.0.113.7".parse().unwrap();
+        for (typed, cost) in [("not hers at all", "$2b$04$"), (PASSWORD, "$2b$05$")] {
+            let password = typed.to_owned().into();
+            let typed = ("ada@example.com", &password);
+            let came = dearer.login_from(there, typed, Audience::Shop, ("request", after(3)));
+            assert_eq!(came.await.is_ok(), cost == "$2b$05$");
+            assert!(hash().await.unwrap().starts_with(cost));
+        }
+        login(&dearer, PASSWORD).await.unwrap();
     })
     .await;
 }

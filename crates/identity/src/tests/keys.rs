@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 fn wish(scopes: &[Scope]) -> KeyWish {
     KeyWish {
+        id: Uuid::now_v7(),
         name: "stock sync".into(),
         scopes: scopes.to_vec(),
         expires_at: after(86_400),
@@ -89,6 +90,7 @@ async fn made_up_keys_are_told_apart_by_one_question_a_second() {
         let holder = claims(&identity, "boss@example.com").await.unwrap();
         let wanted = wish(&[Scope::OrdersRead]);
         let kept = identity.make_key(&holder, &wanted, after(22)).await;
+        let wanted = wish(&[Scope::OrdersRead]);
         let lost = identity.make_key(&holder, &wanted, after(22)).await;
         let (kept, lost) = (kept.unwrap(), lost.unwrap());
         let made_up = format!("es_live_{:012}_{:064}", 1, 1);
@@ -110,6 +112,29 @@ async fn made_up_keys_are_told_apart_by_one_question_a_second() {
         }
         assert!(may_be(kept.secret.expose_secret(), 23).await.unwrap());
         assert!(may_be(&made_up, 25).await.is_err());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_wish_that_is_repeated_makes_one_key() {
+    with_identity(|identity| async move {
+        owner(&identity).await;
+        let holder = claims(&identity, "boss@example.com").await.unwrap();
+        let wanted = wish(&[Scope::OrdersRead]);
+        let both = tokio::join!(
+            identity.make_key(&holder, &wanted, after(22)),
+            identity.make_key(&holder, &wanted, after(22)),
+        );
+        let made = [&both.0, &both.1].map(Result::is_ok);
+        assert_ne!(made[0], made[1], "one of them");
+        let again = identity.make_key(&holder, &wanted, after(23)).await;
+        assert!(matches!(again, Err(IdentityError::KeyMade(id)) if id == wanted.id));
+        let mut other = wanted.clone();
+        other.scopes.push(Scope::StockRead);
+        let other = identity.make_key(&holder, &other, after(24)).await;
+        assert!(matches!(other, Err(IdentityError::KeyOfAnother)));
+        assert_eq!(identity.keys().await.unwrap().len(), 1);
     })
     .await;
 }

@@ -9,6 +9,7 @@ mod keys;
 mod links;
 mod lockout;
 mod newsletter;
+mod origins;
 mod people;
 mod sessions;
 mod staff;

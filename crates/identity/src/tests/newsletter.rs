@@ -35,13 +35,18 @@ async fn execute(identity: &Identity, sql: &str) {
 /// Asks by the form and presses the button in the letter.
 async fn agrees_by_form(identity: &Identity, email: &str, seconds: i64) {
     identity.subscribe(email, after(seconds)).await.unwrap();
+    uses_link(identity, seconds + 1).await;
+}
+
+/// Presses the button in the newest letter.
+async fn uses_link(identity: &Identity, seconds: i64) {
     let letter = "SELECT dedupe, sealed FROM letters WHERE kind = 'newsletter_confirm'
                   ORDER BY created_at DESC LIMIT 1";
     let letter = sqlx::query_as(letter).fetch_one(identity.pool());
     let (dedupe, sealed): (String, Vec<u8>) = letter.await.unwrap();
     let opened = identity.open_enclosed(&dedupe, &sealed).await.unwrap();
     let secret = opened.unwrap().secret.unwrap();
-    let confirmed = identity.confirm_newsletter(&secret, after(seconds + 1));
+    let confirmed = identity.confirm_newsletter(&secret, after(seconds));
     confirmed.await.unwrap();
 }
 
@@ -122,6 +127,24 @@ async fn what_ended_stays_the_proof_until_its_reader_agrees_anew() {
             has_address: true,
         };
         assert_eq!(written(&identity).await, agreed);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_reader_agrees_to_the_words_they_saw_when_they_asked() {
+    with_identity(|identity| async move {
+        identity.subscribe(HER_ADDRESS, after(1)).await.unwrap();
+        // The shop has other words by the time that the link is used.
+        execute(&identity, "UPDATE newsletter SET asked_text = 'earlier'").await;
+        uses_link(&identity, DAY).await;
+        assert_eq!(written(&identity).await.text_version, "earlier");
+        // Whoever ends it and asks anew sees the words of today.
+        let reader = identity.subscribers(Uuid::nil(), 1).await.unwrap()[0].id;
+        let token = identity.unsubscribe_token(reader);
+        identity.unsubscribe(&token, after(2 * DAY)).await.unwrap();
+        agrees_by_form(&identity, HER_ADDRESS, 3 * DAY).await;
+        assert_eq!(written(&identity).await.text_version, CONSENT_TEXT);
     })
     .await;
 }

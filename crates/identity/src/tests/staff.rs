@@ -1,6 +1,7 @@
 use super::{PASSWORD, ada, after, identity, noon, with_identity, with_pool};
-use crate::{Audience, IdentityError, Role};
+use crate::{Audience, IdentityError, Role, Standing, Tokens};
 use domain::kernel::CustomerId;
+use secrecy::ExposeSecret;
 use uuid::Uuid;
 
 fn id(n: u128) -> CustomerId {
@@ -106,6 +107,62 @@ async fn a_customer_with_the_address_is_promoted_and_signed_out() {
             .await
             .unwrap();
         assert_eq!(new.profile.id, ada.profile.id);
+    })
+    .await;
+}
+
+/// There were two permissions that opened nothing.
+#[tokio::test]
+async fn a_role_that_names_permissions_of_before_permits_the_rest_of_it() {
+    with_identity(|identity| async move {
+        let stored = ["stock.read", "stock.write", "privacy.write"].map(str::to_owned);
+        sqlx::query("INSERT INTO roles (id, name, scopes, created_at, updated_at) VALUES ($1, 'Warehouse', $2, $3, $3)")
+            .bind(Uuid::from_u128(7))
+            .bind(&stored[..])
+            .bind(noon())
+            .execute(identity.pool())
+            .await
+            .unwrap();
+        let roles = identity.shop_roles().await.unwrap();
+        assert_eq!(roles[0].scopes, [crate::Scope::StockRead]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_login_of_staff_ends_sooner_than_a_customers() {
+    with_identity(|identity| async move {
+        let id = ada(&identity).await.profile.id;
+        let admin = Standing {
+            role: Role::Admin,
+            is_active: true,
+        };
+        identity.set_standing(id, admin, noon()).await.unwrap();
+        let password = PASSWORD.to_owned().into();
+        let login = async |audience| {
+            let signed_in = identity.login("ada@example.com", &password, audience, noon());
+            signed_in.await.unwrap().tokens
+        };
+        let (shop, office) = (login(Audience::Shop).await, login(Audience::Admin).await);
+        assert_eq!((shop.expires_in, office.expires_in), (900, 600));
+        let ends = (shop.refresh_expires_at, office.refresh_expires_at);
+        assert_eq!(ends, (after(7 * 86_400), after(12 * 3_600)));
+        let alive = async |tokens: &Tokens, seconds| {
+            let token = tokens.access_token.expose_secret();
+            identity.verify_access(token, after(seconds)).await
+        };
+        assert!(alive(&office, 600).await.is_ok());
+        let late = alive(&office, 631).await;
+        assert!(matches!(late, Err(IdentityError::TokenExpired)));
+        assert!(alive(&shop, 631).await.is_ok());
+        let next = identity.refresh(&office.refresh_token, after(60)).await;
+        let next = next.unwrap();
+        let told = (next.expires_in, next.refresh_expires_at);
+        assert_eq!(told, (600, after(60 + 12 * 3_600)));
+        let late = identity.refresh(&next.refresh_token, after(61 + 12 * 3_600));
+        assert!(matches!(late.await, Err(IdentityError::RefreshInvalid)));
+        let shopper = identity.refresh(&shop.refresh_token, after(13 * 3_600));
+        assert_eq!(shopper.await.unwrap().expires_in, 900);
     })
     .await;
 }

@@ -33,12 +33,10 @@ macro_rules! scopes {
 scopes! {
     /// Hidden products, costs.
     CatalogueRead = "catalogue.read",
-    /// Products and categories.
+    /// Products, categories, what is on the shelf.
     CatalogueWrite = "catalogue.write",
     /// Stock levels, low stock.
     StockRead = "stock.read",
-    /// Counted and received stock.
-    StockWrite = "stock.write",
     /// Everybody's orders.
     OrdersRead = "orders.read",
     /// Confirm, pick, ship, cancel.
@@ -69,8 +67,6 @@ scopes! {
     CustomersErase = "customers.erase",
     /// API keys of integrations.
     KeysWrite = "keys.write",
-    /// Retention, requests of data subjects, key rotation.
-    PrivacyWrite = "privacy.write",
 }
 
 impl Scope {
@@ -88,7 +84,6 @@ impl Scope {
                 | Self::AuditExport
                 | Self::CustomersErase
                 | Self::KeysWrite
-                | Self::PrivacyWrite
         )
     }
 

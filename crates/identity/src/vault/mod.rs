@@ -13,3 +13,4 @@ pub use keyring::{Keyring, KeyringError};
 pub use order_contact::{CONTACT, EMAIL_INDEX, PERSON_KEY, SealedContact};
 pub(crate) use person_key::PersonKeys;
 pub(crate) use seal::DataKey;
+pub(crate) use words::sealed_under;

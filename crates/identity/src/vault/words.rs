@@ -43,11 +43,14 @@ impl Identity {
             return self.seal_words_of_guest(place, text);
         };
         let key = self.inner.keys.for_writing(db, person).await?;
-        let sealed = key.seal(&words_place(place, person), text.as_bytes())?;
-        Ok([&person.as_bytes()[..], &sealed].concat())
+        sealed_under(&key, person, place, text)
     }
 
-    fn seal_words_of_guest(&self, place: &str, text: &str) -> Result<Vec<u8>, IdentityError> {
+    pub(crate) fn seal_words_of_guest(
+        &self,
+        place: &str,
+        text: &str,
+    ) -> Result<Vec<u8>, IdentityError> {
         let key = DataKey::generate();
         let (version, wrapped) = self.inner.keys.ring().wrap(&key_place(place), &key)?;
         let sealed = key.seal(&words_place(place, Uuid::nil()), text.as_bytes())?;
@@ -117,6 +120,17 @@ impl Identity {
         let opened = ring.unwrap(&key_place(place), key.version, key.wrapped)?;
         Ok((opened, key.body))
     }
+}
+
+/// The words of a person under their key, which is at hand already.
+pub(crate) fn sealed_under(
+    key: &DataKey,
+    person: Uuid,
+    place: &str,
+    text: &str,
+) -> Result<Vec<u8>, IdentityError> {
+    let sealed = key.seal(&words_place(place, person), text.as_bytes())?;
+    Ok([&person.as_bytes()[..], &sealed].concat())
 }
 
 /// The key that travels with a guest's words, and the words.

@@ -16,9 +16,9 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 impl Privacy {
-    /// Everything about `person` as one document: their row, sessions, orders with contacts, payments,
-    /// refunds, parcels, returns and notes, carts, coupons, letters, audit entries, and every event of
-    /// their streams. No secret is in it, nobody else's name or number, and no note that staff keep
+    /// Everything about `person` as one document: their row, sessions, places they are known at, API keys they
+    /// made, orders with contacts, payments, refunds, parcels, returns and notes, carts, coupons, letters,
+    /// audit entries, and every event of their streams. No secret is in it, nobody else's name or number, and no note that staff keep
     /// for themselves.
     pub async fn export(
         &self,
@@ -61,7 +61,7 @@ impl Privacy {
         entry.request_id = Some(context.correlation_id);
         entry.session_id = Some(session);
         let mut db = self.pool().acquire().await?;
-        audit::append(&mut db, entry).await?;
+        self.identity.note(&mut db, entry).await?;
         Ok(())
     }
 

@@ -29,6 +29,23 @@ pub(super) const ALL: &[Section] = &[
               WHERE person_id = $1 AND $2::uuid[] IS NOT NULL AND confirmed_at IS NOT NULL",
     },
     Section {
+        name: "knownPlaces",
+        sql: "SELECT jsonb_build_object('seenAt', seen_at) FROM login_places
+              WHERE person_id = $1 AND $2::uuid[] IS NOT NULL ORDER BY seen_at",
+    },
+    Section {
+        name: "apiKeys",
+        sql: "SELECT jsonb_build_object('id', id, 'name', name, 'prefix', 'es_live_' || prefix, 'scopes', scopes,
+                     'madeAt', made_at, 'expiresAt', expires_at, 'lastUsedAt', last_used_at,
+                     'revokedAt', revoked_at)
+              FROM api_keys WHERE made_by = $1 AND $2::uuid[] IS NOT NULL ORDER BY made_at, id",
+    },
+    Section {
+        name: "refundAllowances",
+        sql: "SELECT jsonb_build_object('amountMinor', amount, 'at', at) FROM refund_allowances
+              WHERE person_id = $1 AND $2::uuid[] IS NOT NULL ORDER BY at, name",
+    },
+    Section {
         name: "orders",
         sql: "SELECT to_jsonb(o) - 'facts' FROM orders o
               WHERE customer_id = $1 AND id = ANY($2) ORDER BY placed_at, id",
