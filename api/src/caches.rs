@@ -21,6 +21,8 @@ pub struct Caches {
     carts: Cache<CustomerId, CartId>,
     /// Notices that were refused a moment ago.
     pub(crate) refused_notices: Arc<crate::audit::RefusedNotices>,
+    /// Payments that were refused a moment ago.
+    pub(crate) refused_payments: Arc<crate::audit::RefusedPayments>,
     /// Who was turned away at the back office a moment ago.
     pub(crate) knocks: Arc<crate::audit::Knocks>,
 }
@@ -63,6 +65,7 @@ impl Default for Caches {
             pages,
             carts: Cache::new(CHAINS),
             refused_notices: Arc::default(),
+            refused_payments: Arc::default(),
             knocks: Arc::default(),
         }
     }

@@ -10,6 +10,7 @@ use domain::kernel::{Amount, At, Currency};
 use eventstore::EventStore;
 use identity::Identity;
 use privacy::Privacy;
+use runtime::config::Networks;
 use secrecy::SecretBox;
 use sqlx::PgPool;
 use std::sync::Arc;
@@ -48,6 +49,8 @@ pub struct Settings {
     pub return_days: u32,
     /// How much money staff send back within an hour before they are asked to confirm that it is them.
     pub unconfirmed_refunds: Amount,
+    /// Where M-Pesa's callbacks may come from.
+    pub callers: Networks,
     /// Who sells.
     pub seller: Seller,
     /// Origins of web pages that may call.

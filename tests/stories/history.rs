@@ -81,6 +81,7 @@ async fn a_bad_row_costs_its_order_and_nothing_else() {
     assert_eq!(orders_in(&shop).await, (ORDERS - 1, ORDERS - 1));
     let mended = import(&shop, "orders").await;
     assert!(mended.contains("1 orders imported"), "{mended}");
+    imports_are_noted(&shop).await;
 }
 
 #[tokio::test]
@@ -138,6 +139,32 @@ async fn a_shopper_walks_through_the_shop() {
     let door = shop.open().await;
     let said = shop.chore(&["demo", "shop", "--url", &door.url()]).await;
     assert!(said.contains("Everything was as it should be"), "{said}");
+}
+
+/// Each import is a deed of two rows; the events it wrote carry the same run.
+async fn imports_are_noted(shop: &TestShop) {
+    let noted: Vec<(String, String, i64)> = sqlx::query_as(
+        "SELECT action, outcome, (after -> 'became' ->> 'imported')::bigint
+         FROM audit_log WHERE actor = 'system:cli' AND outcome = 'done' ORDER BY position",
+    )
+    .fetch_all(&shop.db.pool)
+    .await
+    .unwrap();
+    let orders: Vec<_> = noted
+        .iter()
+        .filter(|(action, _, _)| action == "import.orders")
+        .map(|(_, _, imported)| *imported)
+        .collect();
+    assert_eq!(orders, [ORDERS - 1, 1], "{noted:?}");
+    let runs: i64 = sqlx::query_scalar(
+        "SELECT count(DISTINCT a.request_id) FROM audit_log a
+         JOIN events e ON e.metadata ->> 'correlation_id' = a.request_id
+         WHERE a.action = 'import.orders' AND a.outcome = 'attempted'",
+    )
+    .fetch_one(&shop.db.pool)
+    .await
+    .unwrap();
+    assert_eq!(runs, 2);
 }
 
 async fn import(shop: &TestShop, what: &str) -> String {

@@ -6,6 +6,7 @@ use crate::problem::Problem;
 use crate::state::Shop;
 use decisions::{ChangeOrder, OrderStep, change_order};
 use domain::kernel::{By, OrderId};
+use identity::Scope;
 use projections::orders;
 use uuid::Uuid;
 
@@ -36,6 +37,7 @@ pub(super) async fn led(
         order_id,
         step,
         by: By::Staff,
+        may_give_back: who.is_staff(Scope::OrdersRefund),
         expected_version,
         at,
     };

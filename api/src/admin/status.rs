@@ -32,7 +32,7 @@ pub(crate) struct LeadOrder {
 /// Lead an order to its next status.
 ///
 /// No status is set by hand: confirming promises the stock, shipping takes it out of the house,
-/// cancelling gives stock and coupon back. What the life of an order does not allow is refused with
+/// cancelling gives stock and coupon back, and the money, which takes `orders.refund` besides. What the life of an order does not allow is refused with
 /// `nextStatuses`. Asking for the status it has changes nothing.
 #[utoipa::path(tag = "commands", request_body = LeadOrder, security(("admin" = [])),
     params(("id" = String, Path, description = "The order", example = "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70")),
@@ -40,7 +40,7 @@ pub(crate) struct LeadOrder {
         (status = 200, description = "The order", body = OrderView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
+        (status = 403, description = "forbidden (cancelling a paid order needs `orders.refund` besides), admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), \
             too_late_to_cancel, refund_needed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
@@ -67,7 +67,9 @@ pub(crate) async fn status(
     if status == Status::Refunded {
         who.staff(&[Scope::OrdersRefund])?;
     }
-    if matches!(status, Status::Refunded | Status::Cancelled) {
+    // Who may not give money back is refused by the decision, as soon as there is any.
+    let gives_back = matches!(status, Status::Refunded | Status::Cancelled);
+    if gives_back && who.is_staff(Scope::OrdersRefund) {
         let amount = left_of_all(&shop, &[id.0]).await?;
         giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
     }

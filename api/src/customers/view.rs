@@ -34,7 +34,7 @@ pub(super) struct SpentView {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f", "name": "Ada Lovelace", "email": "ada@example.com",
-    "phone": "+254712345678", "role": "user", "emailVerified": true, "isActive": true,
+    "phone": "+254712345678", "avatarUrl": null, "role": "user", "emailVerified": true, "isActive": true,
     "reference": null, "lastLogin": "2026-11-23T12:00:00Z", "createdAt": "2026-11-23T12:00:00Z",
     "updatedAt": "2026-11-23T12:00:00Z", "spent": [{ "currency": "USD", "orders": 3,
         "lifetimeValue": 80.5, "paid": 90.5, "refunded": 10.0,
@@ -46,7 +46,9 @@ pub(super) struct CustomerView {
     name: Option<String>,
     email: Option<String>,
     phone: Option<String>,
-    /// `user`, `admin`, `super_admin` or `auditor`.
+    /// Where their picture is; null while there is none.
+    avatar_url: Option<String>,
+    /// `user`, `admin`, `super_admin`, `auditor`, or `custom` for a role of the shop's own.
     role: &'static str,
     email_verified: bool,
     /// Whether they may sign in.
@@ -101,6 +103,7 @@ impl CustomerView {
             name: person.name,
             email: person.email,
             phone: person.phone,
+            avatar_url: person.avatar_url,
             role: person.role.as_str(),
             email_verified: person.email_verified,
             is_active: person.is_active,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiKey, example = json!({
     "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4ec1", "prefix": "es_live_0123456789ab", "name": "stock sync",
-    "scopes": ["stock.read", "stock.write"], "madeBy": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f",
+    "scopes": ["stock.read", "catalogue.write"], "madeBy": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f",
     "madeAt": "2026-11-26T12:00:00Z", "expiresAt": "2027-11-26T12:00:00Z", "lastUsedAt": null, "revokedAt": null
 }))]
 pub(crate) struct KeyView {

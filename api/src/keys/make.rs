@@ -1,23 +1,25 @@
 //! POST /api/admin/keys
 
 use super::list::KeyView;
-use crate::http::{Answer, Body, Caller, impersonal, request_id};
+use crate::http::{Answer, Body, Call, Caller, impersonal, request_id};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::step_up::step_up;
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
+use domain::kernel::derive_id;
 use identity::{KeyWish, Scope};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 /// What a key is to be.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(example = json!({
-    "name": "stock sync", "scopes": ["stock.read", "stock.write"], "expiresAt": "2027-06-01T00:00:00Z"
+    "name": "stock sync", "scopes": ["stock.read", "catalogue.write"], "expiresAt": "2027-06-01T00:00:00Z"
 }))]
 pub(crate) struct NewKey {
     /// What it is for; names nobody.
@@ -36,7 +38,7 @@ pub(crate) struct NewKey {
 #[schema(example = json!({
     "key": "es_live_0123456789ab_<64 hexadecimal digits>",
     "about": { "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4ec1", "prefix": "es_live_0123456789ab", "name": "stock sync",
-        "scopes": ["stock.read", "stock.write"], "madeBy": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f",
+        "scopes": ["stock.read", "catalogue.write"], "madeBy": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f",
         "madeAt": "2026-11-26T12:00:00Z", "expiresAt": "2027-06-01T00:00:00Z", "lastUsedAt": null, "revokedAt": null }
 }))]
 pub(crate) struct KeyMade {
@@ -47,27 +49,33 @@ pub(crate) struct KeyMade {
 
 /// Make an API key for an integration.
 ///
-/// Nobody grants what they do not hold. No key decides about people, keys or privacy, nor takes lists
-/// along. It loses what its maker loses, and dies with their place here. Needs `keys.write` and a
-/// confirmed session.
+/// Nobody grants what they do not hold. No key decides about people or keys, nor takes lists along.
+/// It loses what its maker loses, and dies with their place here. Needs `keys.write` and a
+/// confirmed session. Repeated with the same `Idempotency-Key` it makes no second key and cannot show the first
+/// again: 409 with its `keyId`, to be taken back if its secret was lost on the way.
 #[utoipa::path(tag = "commands", request_body = NewKey, security(("admin" = [])),
+    params(("Idempotency-Key" = Option<String>, Header, description = "Makes repeating it harmless")),
     responses(
         (status = 201, description = "The key, once", body = KeyMade),
-        (status = 400, description = "malformed_json, unknown_field", body = ProblemDocument),
+        (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required, second_factor_required, step_up_required", body = ProblemDocument),
-        (status = 422, description = "required, invalid_value (`not_held`, `not_for_keys`, `out_of_range`, `too_many`), personal_data_refused", body = ProblemDocument),
+        (status = 409, description = "key_already_made (with `keyId`)", body = ProblemDocument),
+        (status = 422, description = "required, invalid_value (`not_held`, `not_for_keys`, `out_of_range`, `too_many`), personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]
 #[post("/api/admin/keys")]
 pub(crate) async fn make(
     shop: Data<Shop>,
     who: Caller,
+    call: Call,
     body: Body<NewKey>,
 ) -> Result<Answer, Problem> {
     let claims = who.accountable()?;
     let said = &body.said;
     impersonal(&said.name, "/name")?;
+    let named = call.key(&who, &body);
     let wish = KeyWish {
+        id: named.map_or_else(Uuid::now_v7, |key| derive_id(Uuid::nil(), &key.id)),
         name: said.name.clone(),
         scopes: scopes(&said.scopes)?,
         expires_at: said.expires_at,

@@ -1,7 +1,7 @@
 //! GET /api/admin/newsletter/export
 
 use crate::audit::quoted;
-use crate::http::{Caller, request_id};
+use crate::http::Caller;
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use crate::step_up::step_up;
@@ -9,7 +9,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, get};
 use audit::Entry;
 use futures::stream;
-use identity::{IdentityError, Subscriber};
+use identity::Subscriber;
 use uuid::Uuid;
 
 /// Rows that are read at once.
@@ -53,12 +53,8 @@ pub(crate) async fn export(shop: Data<Shop>, who: Caller) -> Result<HttpResponse
 }
 
 async fn note(shop: &Shop, who: &Caller) -> Result<(), Problem> {
-    let failed = |error| Problem::from(IdentityError::Database(error));
-    let mut entry = Entry::new(shop.now(), who.pseudonym(), "newsletter.exported");
-    entry.request_id = Some(request_id::current());
-    let mut db = shop.identity.pool().begin().await.map_err(failed)?;
-    audit::append(&mut db, entry).await.map_err(failed)?;
-    db.commit().await.map_err(failed)
+    let entry = Entry::new(shop.now(), who.pseudonym(), "newsletter.exported");
+    Ok(crate::audit::note(shop, entry).await?)
 }
 
 fn line(shop: &Shop, reader: &Subscriber) -> String {

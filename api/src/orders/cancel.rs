@@ -70,6 +70,7 @@ pub(crate) async fn cancel(
         order_id,
         step,
         by: By::Customer,
+        may_give_back: true,
         expected_version,
         at,
     };

@@ -60,6 +60,9 @@ impl From<ChangeOrderError> for Refusal {
             ChangeOrderError::Stock(error) => error.into(),
             ChangeOrderError::Coupon(error) => error.into(),
             ChangeOrderError::Money(error) => error.into(),
+            ChangeOrderError::MayNotGiveBack => Problem::new(codes::FORBIDDEN)
+                .saying(error.to_string())
+                .into(),
             ChangeOrderError::Shipment(error) => Problem::new(codes::CONFLICT)
                 .saying(error.to_string())
                 .into(),

@@ -153,6 +153,21 @@ fn no_key_acts_for_a_person() {
     assert_eq!(said("GET", "/api/products"), Verdict::Open);
 }
 
+/// A permission that opens nothing promises what the shop does not keep.
+#[test]
+fn every_permission_opens_something() {
+    // Hidden products and their costs are shown by routes that are open to everybody.
+    let asked_within = [Scope::CatalogueRead];
+    let asked: Vec<Scope> = TABLE
+        .iter()
+        .flat_map(|line| line.scopes().iter().copied())
+        .chain(asked_within)
+        .collect();
+    for scope in Scope::ALL {
+        assert!(asked.contains(scope), "{} opens nothing", scope.as_str());
+    }
+}
+
 /// What is not public by name must not become so by a slip.
 #[test]
 fn nothing_below_admin_is_open_to_anybody_but_staff() {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 /// What a role is to be.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(example = json!({ "name": "Warehouse", "permissions": ["stock.read", "stock.write", "orders.read"] }))]
+#[schema(example = json!({ "name": "Warehouse", "permissions": ["stock.read", "catalogue.write", "orders.read"] }))]
 pub(crate) struct RoleBody {
     /// No preset's, and unique without regard to case.
     #[schema(min_length = 1, max_length = 60)]

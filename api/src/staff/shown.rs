@@ -14,7 +14,7 @@ use uuid::Uuid;
 #[schema(example = json!({
     "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f", "name": "Grace Hopper", "email": "grace@example.com",
     "role": "custom", "roleId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e90", "roleName": "Warehouse",
-    "permissions": ["stock.read", "stock.write"], "isActive": true, "emailVerified": true,
+    "permissions": ["stock.read", "catalogue.write"], "isActive": true, "emailVerified": true,
     "lastLogin": "2026-11-23T12:00:00Z", "createdAt": "2026-11-23T12:00:00Z"
 }))]
 pub(super) struct StaffView {
@@ -41,7 +41,7 @@ pub(super) struct StaffView {
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
     "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e90", "name": "Warehouse", "fixed": false,
-    "permissions": ["stock.read", "stock.write"], "people": 3,
+    "permissions": ["stock.read", "catalogue.write"], "people": 3,
     "createdAt": "2026-11-23T12:00:00Z", "updatedAt": "2026-11-23T12:00:00Z"
 }))]
 pub(super) struct RoleView {

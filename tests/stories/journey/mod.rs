@@ -6,4 +6,5 @@ mod customer;
 mod expiry;
 mod given_back;
 mod guest;
+mod newcomer;
 pub(crate) mod walker;

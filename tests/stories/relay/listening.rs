@@ -167,6 +167,14 @@ async fn whoever_runs_the_shop_sees_why_a_message_was_parked_and_drops_it_by_its
     );
     let said = shop.chore(&["messages"]).await;
     assert!(!said.contains(&poison), "{said}");
+    let noted: serde_json::Value = sqlx::query_scalar(
+        "SELECT after FROM audit_log WHERE action = 'messages.dropped' AND actor = 'system:cli'",
+    )
+    .fetch_one(&shop.db.pool)
+    .await
+    .unwrap();
+    let what = serde_json::json!({ "consumer": "ledger", "messages": [poison], "count": 1 });
+    assert_eq!(noted, what);
 }
 
 async fn while_the_other_side_is_down_nothing_is_parked(way: Way) {

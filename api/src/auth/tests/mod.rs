@@ -50,6 +50,7 @@ fn shop(db: &Database) -> Data<Shop> {
             charges,
             hold: TimeDelta::hours(72),
             return_days: 30,
+            callers: runtime::config::Networks::default(),
             unconfirmed_refunds: Amount::minor(10_000),
             seller: crate::state::Seller::default(),
             payment_hold: TimeDelta::hours(1),

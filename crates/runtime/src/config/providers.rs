@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use std::time::Duration;
 
 use super::mail::Mail;
+use super::networks::Networks;
 use super::reader::Reader;
 use super::values;
 
@@ -76,6 +77,8 @@ pub struct Mpesa {
     pub initiator: Option<(String, SecretString)>,
     /// Where Daraja is, unless it is Safaricom's own.
     pub api_url: Option<String>,
+    /// `MPESA_CALLBACK_ALLOW`: where callbacks may come from; everywhere unless said otherwise.
+    pub callers: Networks,
 }
 
 /// `CLOUDINARY_CLOUD_NAME`, `CLOUDINARY_API_KEY`, `CLOUDINARY_API_SECRET`.
@@ -160,6 +163,7 @@ fn mpesa(reader: &mut Reader<'_>) -> Option<Mpesa> {
     let api_url = web_address(reader, "MPESA_API_URL");
     let till = reader.text("MPESA_TILL");
     let initiator = reader.together(["MPESA_INITIATOR", "MPESA_SECURITY_CREDENTIAL"]);
+    let callers = reader.parsed("MPESA_CALLBACK_ALLOW", Networks::default(), Networks::parse);
     let [key, secret, shortcode, passkey] = reader.together([
         "MPESA_CONSUMER_KEY",
         "MPESA_CONSUMER_SECRET",
@@ -174,5 +178,6 @@ fn mpesa(reader: &mut Reader<'_>) -> Option<Mpesa> {
         till,
         initiator: initiator.map(|[name, credential]| (name, credential.into())),
         api_url,
+        callers,
     })
 }

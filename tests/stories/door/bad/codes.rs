@@ -6,7 +6,7 @@ use futures::StreamExt;
 use serde_json::json;
 
 #[tokio::test]
-async fn eighty_buyers_share_a_coupon_of_five_uses() {
+async fn five_hundred_buyers_share_a_coupon_of_five_uses() {
     let shop = staffed().await;
     let port = shop.door.port;
     let product = shop.product("STORM", 1_000).await;
@@ -15,7 +15,7 @@ async fn eighty_buyers_share_a_coupon_of_five_uses() {
     let made = shop
         .owner(Ask::post("/api/admin/coupons", terms.to_string()))
         .await;
-    let buyers: Vec<_> = (0..80)
+    let buyers: Vec<_> = (0..500)
         .map(|_| async {
             let cart = shop.guest_cart(&product).await;
             let order = with(&checkout(), json!({"couponCode": "FIVE"}));
@@ -30,7 +30,7 @@ async fn eighty_buyers_share_a_coupon_of_five_uses() {
         })
         .collect();
     let told: Vec<_> = futures::stream::iter(buyers)
-        .buffer_unordered(80)
+        .buffer_unordered(100)
         .collect()
         .await;
     let bought = told.iter().filter(|(status, _)| *status == 201).count();

@@ -71,3 +71,42 @@ async fn only_pages_of_the_shop_may_read_its_answers() {
     let odd = preflight(SHOP).header("access-control-request-method", "TRACE");
     assert_eq!(odd.at(door.port).await.status.as_u16(), 400);
 }
+
+#[tokio::test]
+async fn a_page_of_the_back_office_says_why_and_saves_what_it_is_given() {
+    let shop = TestShop::with(&[("ADMIN_URL", SHOP)]).await;
+    let door = shop.open().await;
+    let may_send = |headers: &str| {
+        Ask::new("OPTIONS", "/api/admin/roles")
+            .header("origin", SHOP)
+            .header("access-control-request-method", "POST")
+            .header("access-control-request-headers", headers)
+    };
+    let why = "authorization, content-type, idempotency-key, if-match, x-reason";
+    let asked = may_send(why).at(door.port).await;
+    assert_eq!((asked.status.as_u16(), let_in(&asked)), (200, Some(SHOP)));
+    let odd = may_send("authorization, x-forwarded-for")
+        .at(door.port)
+        .await;
+    assert_eq!(odd.status.as_u16(), 400);
+    let read = Ask::get("/api/products").header("origin", SHOP);
+    let read = read.at(door.port).await;
+    let readable = read.header("access-control-expose-headers").unwrap();
+    let readable: Vec<String> = readable
+        .split(',')
+        .map(|name| name.trim().to_lowercase())
+        .collect();
+    for name in [
+        "content-disposition",
+        "etag",
+        "retry-after",
+        "x-cart-token",
+        "x-event-position",
+        "x-order-token",
+        "x-projection-position",
+        "x-request-id",
+        "ratelimit-remaining",
+    ] {
+        assert!(readable.iter().any(|one| one == name), "{name}");
+    }
+}

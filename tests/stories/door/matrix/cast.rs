@@ -13,9 +13,11 @@ pub(super) const PASSWORD: &str = "seven green umbrellas";
 pub(super) struct Person {
     pub(super) name: &'static str,
     pub(super) token: Option<String>,
+    /// A guest's proof that an order is theirs.
+    pub(super) secret: Option<String>,
     kind: Kind,
-    /// Whether the things of the story are theirs.
-    pub(super) owns: bool,
+    /// Whether they buy something in this story.
+    pub(super) shops: bool,
 }
 
 enum Kind {
@@ -36,21 +38,32 @@ impl Person {
         }
     }
 
-    fn shopper(name: &'static str, token: String, owns: bool) -> Self {
+    fn new(name: &'static str, token: Option<String>, kind: Kind) -> Self {
         Self {
             name,
-            token: Some(token),
-            kind: Kind::Shopper,
-            owns,
+            token,
+            secret: None,
+            kind,
+            shops: false,
+        }
+    }
+
+    fn shopper(name: &'static str, token: String, shops: bool) -> Self {
+        Self {
+            shops,
+            ..Self::new(name, Some(token), Kind::Shopper)
         }
     }
 
     fn staff(name: &'static str, token: String, scopes: Vec<Scope>) -> Self {
+        Self::new(name, Some(token), Kind::Staff(scopes))
+    }
+
+    /// Nobody to the table, and whoever shows the secret of an order to the order.
+    pub(super) fn guest(name: &'static str, secret: String) -> Self {
         Self {
-            name,
-            token: Some(token),
-            kind: Kind::Staff(scopes),
-            owns: false,
+            secret: Some(secret),
+            ..Self::new(name, None, Kind::Nobody)
         }
     }
 }
@@ -66,12 +79,7 @@ pub(super) async fn cast(shop: &Staffed) -> Vec<Person> {
     let mut people = vec![
         Person::shopper("ada, whose things they are", ada, true),
         Person::shopper("bob, another customer", bob, false),
-        Person {
-            name: "nobody",
-            token: None,
-            kind: Kind::Nobody,
-            owns: false,
-        },
+        Person::new("nobody", None, Kind::Nobody),
     ];
     for (name, email, role, scopes) in [
         (
@@ -99,7 +107,7 @@ pub(super) async fn cast(shop: &Staffed) -> Vec<Person> {
     }
     becomes_staff(shop, "shopping@example.com", "admin").await;
     let shopping = signs_in(shop, ("shopping@example.com", PASSWORD), None).await;
-    people.push(Person::shopper("an admin who shops", shopping, false));
+    people.push(Person::shopper("an admin who shops", shopping, true));
     people.push(key(shop, "a key with all that may be in one", Scope::for_keys()).await);
     let narrow = vec![Scope::OrdersRead];
     people.push(key(shop, "a key with one permission", narrow).await);
@@ -118,12 +126,8 @@ async fn key(shop: &Staffed, name: &'static str, scopes: Vec<Scope>) -> Person {
     let named: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
     let wish = json!({"name": name, "scopes": named, "expiresAt": end}).to_string();
     let made = decided(shop, Ask::post("/api/admin/keys", wish)).await;
-    Person {
-        name,
-        token: made["key"].as_str().map(str::to_owned),
-        kind: Kind::Key(scopes),
-        owns: false,
-    }
+    let key = made["key"].as_str().map(str::to_owned);
+    Person::new(name, key, Kind::Key(scopes))
 }
 
 /// Registers somebody whose address counts as verified, and gives them a role.

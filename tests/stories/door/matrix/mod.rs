@@ -1,6 +1,7 @@
 //! Every route, asked by everybody, about what is theirs, what is somebody else's, and what is not there:
 //! all as the one table says, and the printed table with it.
 
+mod bought;
 mod cast;
 mod rows;
 mod things;
@@ -20,8 +21,8 @@ const AT_ONCE: usize = 8;
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_route_answers_everybody_as_the_table_says() {
     let shop = staffed().await;
-    let people = cast(&shop).await;
-    let things = things(&shop, &people).await;
+    let mut people = cast(&shop).await;
+    let things = things(&shop, &mut people).await;
     let (calm, last): (Vec<_>, Vec<_>) = rows(&people, &things)
         .into_iter()
         .partition(|row| !row.ends_the_session());
