@@ -3,6 +3,7 @@
 use super::Tokens;
 use super::devices::Whence;
 use super::lockout::Keys;
+use super::renew_hash::renew_hash;
 use crate::account::wish_attached;
 use crate::factor::{Entrance, has_factor};
 use crate::people::{self, Credentials, Profile, Role};
@@ -132,13 +133,18 @@ impl Identity {
         let keys = self.keys_from(email, from).await?;
         keys.check(&self.inner.pool, at).await?;
         let (known, right) = self.compare(email, password).await?;
+        // Hashing takes long, and holds no row meanwhile.
+        let renewed = match &known {
+            Some(person) if right => self.hash_anew(person, password).await,
+            _ => None,
+        };
         let mut db = self.begin().await?;
         keys.one_at_a_time(&mut db).await?;
         keys.check_in(&mut db, at).await?;
         match known {
             Some(mut person) if right => {
                 people::hold(&mut db, person.id).await?;
-                self.renew_hash(&mut db, &mut person, password, at).await?;
+                renew_hash(&mut db, &mut person, renewed, at).await?;
                 Ok((db, person, keys))
             }
             known => {

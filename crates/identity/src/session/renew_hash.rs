@@ -7,33 +7,41 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 
 impl Identity {
-    /// The person gave the right password: where the shop's cost is another one than when their hash was
-    /// made, they get a new one. Their row is held meanwhile.
-    pub(super) async fn renew_hash(
+    /// Another hash of a password that was right, where the shop's cost is another one than when the stored
+    /// hash was made. None where too many passwords are waited for: then it is made the next time.
+    pub(super) async fn hash_anew(
         &self,
-        db: &mut PgConnection,
-        person: &mut Credentials,
+        person: &Credentials,
         password: &SecretString,
-        at: DateTime<Utc>,
-    ) -> Result<(), IdentityError> {
+    ) -> Option<String> {
         let passwords = &self.inner.passwords;
-        let Some(old) = person.password_hash.as_deref() else {
-            return Ok(());
-        };
+        let old = person.password_hash.as_deref()?;
         if !passwords.is_dated(old) {
-            return Ok(());
+            return None;
         }
-        let new = passwords.hash(password.expose_secret()).await?;
-        let renewed = sqlx::query!(
-            "UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2",
-            person.id,
-            old,
-            new,
-            at
-        );
-        if renewed.execute(db).await?.rows_affected() > 0 {
-            person.password_hash = Some(new);
-        }
-        Ok(())
+        passwords.hash(password.expose_secret()).await.ok()
     }
+}
+
+/// Stores the new hash, unless the person has another password meanwhile.
+pub(super) async fn renew_hash(
+    db: &mut PgConnection,
+    person: &mut Credentials,
+    new: Option<String>,
+    at: DateTime<Utc>,
+) -> Result<(), IdentityError> {
+    let (Some(old), Some(new)) = (person.password_hash.as_deref(), new) else {
+        return Ok(());
+    };
+    let renewed = sqlx::query!(
+        "UPDATE users SET password_hash = $3, updated_at = $4 WHERE id = $1 AND password_hash = $2",
+        person.id,
+        old,
+        new,
+        at
+    );
+    if renewed.execute(db).await?.rows_affected() > 0 {
+        person.password_hash = Some(new);
+    }
+    Ok(())
 }

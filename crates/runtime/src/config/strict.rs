@@ -69,6 +69,7 @@ pub(super) fn check(reader: &mut Reader<'_>) {
 /// Whether a password of this address could be sent in the clear. Only the one wish that makes STARTTLS a
 /// condition counts, and only where addresses have their wishes: behind the host.
 fn shows_password(url: &str) -> bool {
+    let url = url.trim().to_ascii_lowercase();
     let Some(rest) = url.strip_prefix("smtp://") else {
         return false;
     };
