@@ -1,7 +1,7 @@
 //! When somebody looks after a payment or a refund again.
 
 use domain::kernel::{At, OrderId, PaymentId};
-use domain::order::{Order, TrialStanding};
+use domain::order::{Order, PaymentMethod, TrialStanding};
 use domain::payment::{Payment, Stage};
 use eventstore::{Desk, Halt, Timer};
 
@@ -85,7 +85,7 @@ pub(crate) fn void_open_trials<E>(
 }
 
 /// Whether an attempt is with its provider: money may come of it, and would go back when the order is cancelled.
-/// One that waits for the payer takes none once it is voided.
+/// One that waits for a card's owner takes none once it is voided; a prompt on a phone cannot be called off.
 pub(crate) fn is_money_under_way<E>(
     desk: &mut Desk<'_>,
     order_id: OrderId,
@@ -94,11 +94,13 @@ pub(crate) fn is_money_under_way<E>(
     let open = trials.filter(|trial| trial.standing == TrialStanding::Open);
     let open: Vec<PaymentId> = open.map(|trial| trial.payment_id).collect();
     for payment_id in open {
-        let stage = desk.state::<Payment>(payment_id)?.stage();
-        if matches!(
-            stage,
-            Some(Stage::Submitted | Stage::Authorized | Stage::Unknown)
-        ) {
+        let payment = desk.state::<Payment>(payment_id)?;
+        let method = payment.terms().map(|terms| terms.method);
+        let is_there = matches!(
+            payment.stage(),
+            Some(Stage::Created | Stage::Submitted | Stage::Authorized | Stage::Unknown)
+        );
+        if is_there || method == Some(PaymentMethod::Mpesa) {
             return Ok(true);
         }
     }

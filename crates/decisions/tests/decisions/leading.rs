@@ -93,7 +93,10 @@ async fn who_may_not_give_money_back_cancels_only_what_nobody_paid(pool: PgPool)
     let under_way = shop.prepaid(product).await;
     let payment = shop.begun(under_way).await;
     shop.hears(payment, news(Standing::Authorized)).await;
-    for order in [paid, under_way] {
+    // Begun, and not yet answered by the provider.
+    let beginning = shop.prepaid(product).await;
+    shop.begun(beginning).await;
+    for order in [paid, under_way, beginning] {
         let before = (shop.version(order).await, shop.order(order).await.status());
         let no = calls_off(&shop, order).await;
         let wanted = ChangeOrderError::MayNotGiveBack;
