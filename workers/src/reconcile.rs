@@ -119,8 +119,9 @@ impl Bookkeeper {
             their_lines: theirs.iter().filter(|line| within(line.at)).count() as u64,
             differences: compare(&ours, &theirs, from, until),
         };
-        record(&self.cashier, findings.clone(), now).await?;
+        // The letter first: a day that is written down may never be compared again.
         self.tell_staff(&findings, now).await?;
+        record(&self.cashier, findings.clone(), now).await?;
         Ok(findings)
     }
 

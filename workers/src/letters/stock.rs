@@ -81,11 +81,16 @@ impl StockLetters {
         if is_low == watched.was_low || watched.seen >= now.sequence {
             return Ok(());
         }
-        let mut db = self.pool.begin().await?;
-        let flipped = note(&mut db, product, is_low, now.sequence).await?;
         // A first count is no fall.
         let is_first = message.topic == "stock.opened" && watched.is_low(told);
-        if flipped && is_low && !is_first && is_news(message, Utc::now()) {
+        let may_tell = !is_first && is_news(message, Utc::now());
+        if !may_tell && now.sequence > told.sequence {
+            // What is newer has a message of its own, which may.
+            return Ok(());
+        }
+        let mut db = self.pool.begin().await?;
+        let flipped = note(&mut db, product, is_low, now.sequence).await?;
+        if flipped && is_low && may_tell {
             let letter = low_stock(product, &watched, now);
             let asked = self
                 .identity

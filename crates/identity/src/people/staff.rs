@@ -2,7 +2,9 @@
 
 use super::register::NewPerson;
 use super::{Role, fields};
+use crate::factor::forget_factor;
 use crate::session::end_sessions_of;
+use crate::staff::OLD_LINKS;
 use crate::{Identity, IdentityError, password};
 use audit::Entry;
 use chrono::{DateTime, Utc};
@@ -114,7 +116,7 @@ impl Identity {
         let before = super::standing(db, id).await?.map(|before| before.role);
         sqlx::query!(
             "UPDATE users SET role = 'super_admin', role_id = NULL, password_hash = $2, is_active = true,
-                    version = version + 1, updated_at = $3 WHERE id = $1",
+                    email_pending = NULL, version = version + 1, updated_at = $3 WHERE id = $1",
             id,
             hash,
             at
@@ -123,6 +125,9 @@ impl Identity {
         .await?;
         let ended = end_sessions_of(db, id, "standing", at, self.inner.access_ttl).await?;
         self.inner.revocations.add(ended);
+        // Whoever had registered under the address keeps no way in.
+        self.end_links(db, CustomerId(id), OLD_LINKS).await?;
+        forget_factor(db, id).await?;
         self.note(db, appointed(id, before, at)).await
     }
 }

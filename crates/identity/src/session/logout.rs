@@ -36,15 +36,20 @@ impl Identity {
                     .filter(|id| *id != claims.sid),
             );
         }
+        // Always in one order, and the audit log last: it is written by one at a time.
+        sessions.sort_unstable();
         let mut db = self.begin().await?;
-        let mut ended = Vec::new();
+        let (mut ended, mut words) = (Vec::new(), Vec::new());
         for session in sessions {
             if still_open(&mut db, session).await? {
-                self.note(&mut db, left(claims, session, at)).await?;
+                words.push(left(claims, session, at));
             }
             ended.extend(
                 revoked::end_session(&mut db, session, "logout", at, self.inner.access_ttl).await?,
             );
+        }
+        for word in words {
+            self.note(&mut db, word).await?;
         }
         db.commit().await?;
         self.inner.revocations.add(ended);

@@ -46,7 +46,7 @@ struct Found {
 }
 
 /// What somebody could do with links they asked for before they worked here.
-const OLD_LINKS: &[LinkPurpose] = &[
+pub(crate) const OLD_LINKS: &[LinkPurpose] = &[
     LinkPurpose::VerifyEmail,
     LinkPurpose::ChangeEmail,
     LinkPurpose::ResetPassword,

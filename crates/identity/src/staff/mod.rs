@@ -11,6 +11,7 @@ mod held;
 mod roles;
 mod written;
 
+pub(crate) use appoint::OLD_LINKS;
 pub use appoint::{Appointed, NewStaff};
 pub use deed::Deed;
 pub(crate) use held::{decide_about, known, scopes_of};

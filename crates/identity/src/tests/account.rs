@@ -61,6 +61,23 @@ async fn who_reads_the_owners_mail_does_not_get_past_their_second_factor() {
 }
 
 #[tokio::test]
+async fn a_factor_of_who_squatted_the_owners_address_does_not_keep_them_out() {
+    with_identity(|identity| async move {
+        let squatter = ada(&identity).await.profile.id;
+        has_a_factor(&identity, squatter).await;
+        let wanted = wants_address(&identity, squatter, "mallory@new.test").await;
+        let id = CustomerId(uuid::Uuid::from_u128(9));
+        let password = WORDS.to_owned().into();
+        let made = identity.ensure_super_admin(id, "Ada@Example.com", Some(&password), after(3));
+        made.await.unwrap();
+        login(&identity, WORDS).await.unwrap();
+        let moved = identity.verify_email(&wanted, ("request", after(4))).await;
+        assert!(matches!(moved, Err(IdentityError::LinkInvalid)));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_hash_of_another_cost_is_made_anew_when_its_owner_comes_by() {
     with_identity(|identity| async move {
         let person = ada(&identity).await.profile.id;
