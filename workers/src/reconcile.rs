@@ -27,6 +27,9 @@ pub enum ReconcileError {
     /// missing there.
     #[error("not comparable any more: the provider shows its books of the last {0} hours only")]
     TooOld(i64),
+    /// A day to come.
+    #[error("that day has not begun")]
+    NotYet,
     /// The provider did not show its books.
     #[error("the provider does not show its books: {0}")]
     Provider(#[from] GatewayError),
@@ -67,16 +70,16 @@ impl Bookkeeper {
         found
     }
 
-    /// Compares every day since the last one that was compared, up to `last`, as far back as each
-    /// provider's books reach. A provider that does not show them is asked for that day again the
-    /// next time.
+    /// Compares `last`, and every day before it that was not compared since the first one that was, as
+    /// far back as each provider's books reach. What is not shown is asked for again the next time; it
+    /// holds no other day up.
     pub async fn catch_up(&self, last: NaiveDate, now: DateTime<Utc>) -> Vec<Compared> {
         let mut found = Vec::new();
         for gateway in self.cashier.gateways() {
             let method = gateway.method();
-            let known = reconciliations::last_day(&self.read, word(method)).await;
+            let known = reconciliations::days(&self.read, word(method)).await;
             let days = match known {
-                Ok(known) => missed(known, last, (gateway.books_reach(), now)),
+                Ok(known) => missed(&known, last, (gateway.books_reach(), now)),
                 Err(error) => {
                     found.push((method, last, Err(error.into())));
                     continue;
@@ -84,11 +87,7 @@ impl Bookkeeper {
             };
             for day in days {
                 let findings = self.compare_day(gateway, day, now).await;
-                let is_shown = findings.is_ok();
                 found.push((method, day, findings));
-                if !is_shown {
-                    break;
-                }
             }
         }
         found
@@ -102,6 +101,9 @@ impl Bookkeeper {
     ) -> Result<Findings, ReconcileError> {
         let from = beginning(day);
         let until = from + TimeDelta::days(1);
+        if from > now {
+            return Err(ReconcileError::NotYet);
+        }
         if !is_shown(day, gateway.books_reach(), now) {
             return Err(ReconcileError::TooOld(gateway.books_reach().num_hours()));
         }
@@ -151,16 +153,17 @@ impl Bookkeeper {
     }
 }
 
-/// The days from the one after `known` up to `last` whose books are still shown; `last` alone where
-/// nothing was ever compared, or all was.
+/// `last`, and what is missing in `known` (the earliest first) between its first day and `last`; as far
+/// as the books are still shown.
 fn missed(
-    known: Option<NaiveDate>,
+    known: &[NaiveDate],
     last: NaiveDate,
     (reach, now): (TimeDelta, DateTime<Utc>),
 ) -> Vec<NaiveDate> {
-    let first = known.and_then(|day| day.succ_opt()).unwrap_or(last);
+    let first = known.first().copied().unwrap_or(last);
     let days = first.min(last).iter_days();
     let days = days.take_while(|day| *day <= last);
+    let days = days.filter(|day| *day == last || known.binary_search(day).is_err());
     days.filter(|day| is_shown(*day, reach, now)).collect()
 }
 
@@ -249,12 +252,16 @@ mod tests {
     fn days_that_nobody_compared_are_caught_up_as_far_back_as_the_books_reach() {
         let now = beginning(day(21)) + TimeDelta::hours(3);
         let month = (TimeDelta::days(30), now);
-        assert_eq!(missed(Some(day(17)), day(20), month), [18, 19, 20].map(day));
-        assert_eq!(missed(None, day(20), month), [day(20)]);
-        assert_eq!(missed(Some(day(20)), day(20), month), [day(20)]);
-        assert_eq!(missed(Some(day(25)), day(20), month), [day(20)]);
+        assert_eq!(missed(&[day(17)], day(20), month), [18, 19, 20].map(day));
+        assert_eq!(missed(&[], day(20), month), [day(20)]);
+        assert_eq!(missed(&[day(20)], day(20), month), [day(20)]);
+        assert_eq!(missed(&[day(25)], day(20), month), [day(20)]);
+        // Somebody compared yesterday by hand: the days before it are missing all the same.
+        let by_hand = [14, 16, 20].map(day);
+        let left = [15, 17, 18, 19, 20].map(day);
+        assert_eq!(missed(&by_hand, day(20), month), left);
         let two_days = (TimeDelta::hours(48), now);
-        assert_eq!(missed(Some(day(10)), day(20), two_days), [day(20)]);
+        assert_eq!(missed(&[day(10)], day(20), two_days), [day(20)]);
     }
 
     #[test]

@@ -35,8 +35,9 @@ pub(super) async fn happened(shop: &Shop, words: &[Word]) -> Result<Happened, Pr
         return Ok(Happened::new());
     }
     let requests: Vec<String> = ended.iter().map(|(_, id)| (*id).clone()).collect();
+    let actors: Vec<String> = ended.iter().map(|(word, _)| word.actor.clone()).collect();
     let mut named: HashMap<(String, String), Vec<EventName>> = HashMap::new();
-    for event in named_by(shop.store.pool(), &requests, MOST).await? {
+    for event in named_by(shop.store.pool(), (&requests, &actors), MOST).await? {
         let (whose, event) = told(event);
         named.entry(whose).or_default().push(event);
     }

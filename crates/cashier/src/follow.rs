@@ -146,7 +146,10 @@ impl Cashier {
             } => {
                 let (about, when) = ((refund_ref, amount), (now, self.pace.first_look(now)));
                 let refund = foreign_refund(payment_id, about, standing, when, context);
-                self.store.decide(refund.keyed(key(event_id))).await?;
+                let known = self.store.decide(refund.keyed(key(event_id))).await?;
+                // Notices that waited come in any order: what counts is how it stands now.
+                let refund_id = known.outcome.refund_id;
+                self.ask_anew(event_id, refund_id, now).await?;
             }
             Hearsay::Dispute {
                 amount,
@@ -179,7 +182,10 @@ impl Cashier {
         let gateway = self.gateway(terms.method)?;
         let fresh = match gateway.look_up_refund(&ask, state.provider_ref()).await {
             Ok(fresh) => fresh,
-            Err(GatewayError::NotFound) => return Ok(()),
+            Err(GatewayError::NotFound) => {
+                tracing::error!(event_id, %refund_id, "cashier.notice_of_a_refund_unknown_there");
+                return Ok(());
+            }
             Err(error) => return Err(error.into()),
         };
         let heard = HeardOfRefund {
@@ -190,7 +196,7 @@ impl Cashier {
             at: now,
         };
         let decision = hear_of_refund(heard, because_of_notice(event_id, now));
-        self.store.decide(decision.keyed(key(event_id))).await?;
+        self.store.decide(decision.keyed(asked(event_id))).await?;
         Ok(())
     }
 
@@ -204,7 +210,10 @@ impl Cashier {
     ) -> Result<Option<PaymentId>, CashierError> {
         let news = match self.gateway(method)?.fetch(payment_ref).await {
             Ok(news) => news,
-            Err(GatewayError::NotFound) => return Ok(None),
+            Err(GatewayError::NotFound) => {
+                tracing::error!(event_id, "cashier.notice_of_a_payment_unknown_there");
+                return Ok(None);
+            }
             Err(error) => return Err(error.into()),
         };
         let Some(payment_id) = news.payment_id else {
@@ -266,6 +275,14 @@ fn because_of_notice(event_id: &str, at: DateTime<Utc>) -> Context {
 fn key(event_id: &str) -> CommandKey {
     CommandKey {
         id: format!("followed:{event_id}"),
+        request_hash: ASK.to_owned(),
+    }
+}
+
+/// The same for what the provider said when it was asked about a refund.
+fn asked(event_id: &str) -> CommandKey {
+    CommandKey {
+        id: format!("asked:{event_id}"),
         request_hash: ASK.to_owned(),
     }
 }

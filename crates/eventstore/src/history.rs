@@ -64,10 +64,11 @@ pub struct Named {
     pub position: i64,
 }
 
-/// What staff caused by these requests, in the order of the log: the first `most` events of each.
+/// What staff caused by these requests, each named by its id and by who made it, in the order of the log:
+/// the first `most` events of each.
 pub async fn named_by(
     pool: &PgPool,
-    request_ids: &[String],
+    (request_ids, actors): (&[String], &[String]),
     most: i64,
 ) -> Result<Vec<Named>, StoreError> {
     let named = sqlx::query_as!(
@@ -75,13 +76,16 @@ pub async fn named_by(
         r#"SELECT asked.id AS "request_id!", event.actor AS "actor!", event.aggregate_type AS "aggregate_type!",
                   event.aggregate_id AS "aggregate_id!", event.event_type AS "event_type!",
                   event.position AS "position!"
-           FROM (SELECT DISTINCT unnest($1::text[]) AS id) asked CROSS JOIN LATERAL (
+           FROM (SELECT DISTINCT id, actor FROM unnest($1::text[], $2::text[]) AS a(id, actor)) asked
+           CROSS JOIN LATERAL (
                SELECT metadata ->> 'actor' AS actor, aggregate_type, aggregate_id, event_type, tx_id, position
                FROM events
                WHERE metadata ->> 'correlation_id' = asked.id AND (metadata ->> 'actor') LIKE 'staff:%'
-               ORDER BY tx_id, position LIMIT $2) event
+                 AND metadata ->> 'actor' = asked.actor
+               ORDER BY tx_id, position LIMIT $3) event
            ORDER BY event.tx_id, event.position"#,
         request_ids,
+        actors,
         most
     );
     Ok(named.fetch_all(pool).await?)

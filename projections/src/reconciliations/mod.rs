@@ -6,5 +6,5 @@ mod read;
 mod row;
 
 pub use fold::Reconciliations;
-pub use read::{last_day, latest, of_day};
+pub use read::{days, latest, of_day};
 pub use row::ReconciliationRow;

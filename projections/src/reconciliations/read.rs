@@ -41,11 +41,11 @@ pub async fn of_day(
     Ok(row.map(|Json(row)| row))
 }
 
-/// The last day of this provider that was compared.
-pub async fn last_day(pool: &PgPool, method: &str) -> Result<Option<NaiveDate>, QueryError> {
-    let last = sqlx::query_scalar!(
-        "SELECT max(day) FROM reconciliations WHERE method = $1",
+/// The days of this provider that were compared, the earliest first.
+pub async fn days(pool: &PgPool, method: &str) -> Result<Vec<NaiveDate>, QueryError> {
+    let days = sqlx::query_scalar!(
+        "SELECT day FROM reconciliations WHERE method = $1 ORDER BY day",
         method
     );
-    Ok(last.fetch_one(pool).await?)
+    Ok(days.fetch_all(pool).await?)
 }

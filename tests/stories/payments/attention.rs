@@ -95,6 +95,19 @@ async fn a_refund_that_failed_is_looked_at_until_it_is_asked_for_again() {
     agree(&shop).await;
 }
 
+/// Whoever paid by card, and whose refund failed; so will the next.
+async fn refunded_in_vain(shop: &PayingShop) -> Buyer {
+    let buyer = ordered(shop, "stripe").await;
+    let intent = buyer.intent().await;
+    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+    shop.paid(&buyer).await;
+    shop.stripe
+        .script_refunds([RefundScript::Fails, RefundScript::Fails]);
+    gives_all(shop, &buyer, "first").await;
+    refund_stands(shop, &buyer, "failed").await;
+    buyer
+}
+
 /// What was said, and the case after it.
 async fn closes(shop: &PayingShop, case: &str, body: Value) -> Answer {
     let path = format!("/api/admin/payments/attention/{case}/close");
@@ -104,14 +117,7 @@ async fn closes(shop: &PayingShop, case: &str, body: Value) -> Answer {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_case_is_closed_by_hand_with_a_reason_and_opened_by_later_news() {
     let shop = PayingShop::open().await;
-    let buyer = ordered(&shop, "stripe").await;
-    let intent = buyer.intent().await;
-    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
-    shop.paid(&buyer).await;
-    shop.stripe
-        .script_refunds([RefundScript::Fails, RefundScript::Fails]);
-    gives_all(&shop, &buyer, "first").await;
-    refund_stands(&shop, &buyer, "failed").await;
+    let buyer = refunded_in_vain(&shop).await;
     let case = cases(&shop, &buyer, true).await.remove(0);
     let id = text(&case, "id");
     for (body, status, code) in [
@@ -163,14 +169,7 @@ async fn a_case_is_closed_by_hand_with_a_reason_and_opened_by_later_news() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_click_that_is_repeated_closes_no_news_that_came_after_it() {
     let shop = PayingShop::open().await;
-    let buyer = ordered(&shop, "stripe").await;
-    let intent = buyer.intent().await;
-    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
-    shop.paid(&buyer).await;
-    shop.stripe
-        .script_refunds([RefundScript::Fails, RefundScript::Fails]);
-    gives_all(&shop, &buyer, "first").await;
-    refund_stands(&shop, &buyer, "failed").await;
+    let buyer = refunded_in_vain(&shop).await;
     let case = text(&cases(&shop, &buyer, true).await[0], "id");
     let path = format!("/api/admin/payments/attention/{case}/close");
     let clerk = shop.owner.visitor.clone().with("Idempotency-Key", "click");

@@ -44,7 +44,7 @@ async fn told(shop: &PayingShop, checkout: &str) {
 }
 
 /// The receipt of the money that came by this prompt.
-async fn receipt(shop: &PayingShop, checkout: &str) -> String {
+pub(super) async fn receipt(shop: &PayingShop, checkout: &str) -> String {
     told(shop, checkout).await;
     let mut payments = shop.daraja.ledger().payments.into_iter();
     let paid = payments.find(|one| one.checkout == checkout);

@@ -83,6 +83,7 @@ async fn whoever_clicks_eighty_times_while_stripe_is_down_pays_when_it_is_back()
             break begun;
         }
         comes_back_later(&begun);
+        // As a payer would: nothing tells them when the provider is back.
         tokio::time::sleep(std::time::Duration::from_millis(500)).await;
     };
     let intent = text(&begun.ok(), "paymentIntentId");

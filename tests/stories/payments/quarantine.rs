@@ -2,11 +2,11 @@
 //! like all others, shown to staff, and nothing follows from them.
 
 use super::books::{agree, events};
+use super::callbacks::receipt;
 use super::notices::{PUBLIC, bring, callback, paid, secret_path};
 use serde_json::{Value, json};
 use sims::NoticeRules;
 use sims::daraja::PayerAnswer;
-use std::time::{Duration, Instant};
 use testkit::paying::{Buyer, PayingShop};
 
 /// Where Safaricom is said to call from.
@@ -33,15 +33,7 @@ async fn shop(settings: &[(&str, &str)]) -> (PayingShop, String) {
 async fn payer(shop: &PayingShop, mug: &str) -> (Buyer, String, String) {
     let buyer = shop.order(mug, 1, "mpesa").await;
     let checkout = buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
-    let begun = Instant::now();
-    while !shop.daraja.notices().iter().any(|one| one.id == checkout) {
-        assert!(begun.elapsed().as_secs() < 20, "nobody answered {checkout}");
-        // The payer takes a moment; nothing tells us when.
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    let payments = shop.daraja.ledger().payments;
-    let money = payments.iter().find(|one| one.checkout == checkout);
-    let receipt = money.expect("the prompt was paid").receipt.clone();
+    let receipt = receipt(shop, &checkout).await;
     shop.shown(&buyer).await;
     (buyer, checkout, receipt)
 }

@@ -219,14 +219,16 @@ async fn a_key_ends_with_its_time_and_with_the_place_of_its_maker() {
     }
 }
 
+/// Ten requests of an address in a quarter of an hour.
+const STRICT: [(&str, &str); 2] = [
+    ("RATE_LIMIT_PER_15_MIN", "10"),
+    ("RATE_LIMIT_AUTH_PER_15_MIN", "50"),
+];
+
 /// An integration is counted by its key; made-up keys are counted like anybody.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_key_has_a_limit_of_its_own() {
-    let shop = TestShop::with(&[
-        ("RATE_LIMIT_PER_15_MIN", "10"),
-        ("RATE_LIMIT_AUTH_PER_15_MIN", "50"),
-    ])
-    .await;
+    let shop = TestShop::with(&STRICT).await;
     let process = shop.open().await;
     let owner = process.owner().await;
     let made = owner
@@ -259,11 +261,7 @@ async fn a_key_has_a_limit_of_its_own() {
 /// Behind one address there may be a guesser and an honest integration.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn guessers_at_its_address_do_not_keep_a_right_key_out() {
-    let shop = TestShop::with(&[
-        ("RATE_LIMIT_PER_15_MIN", "10"),
-        ("RATE_LIMIT_AUTH_PER_15_MIN", "50"),
-    ])
-    .await;
+    let shop = TestShop::with(&STRICT).await;
     let process = shop.open().await;
     let owner = process.owner().await;
     let wishes = [json!(["orders.read"]), json!(["stock.read"])];

@@ -6,7 +6,7 @@ use decisions::{
     CHECKOUT, HeardOfPayment, LOOKS, MoneyError, PAYMENTS, REFUNDS, SEND, VOID, WhatBack,
     hear_of_payment,
 };
-use domain::kernel::{Amount, Currency, OrderId, PaymentId, Quantity, derive_id};
+use domain::kernel::{Amount, Currency, OrderId, PaymentId, ProductId, Quantity, derive_id};
 use domain::order::{LineUnits, Order, OrderCommand, PaymentMethod, PaymentStatus, Status, whole};
 use domain::payment::{Payment, PaymentCommand, Stage, Terms};
 use domain::ports::payments::{RefundStanding, Standing};
@@ -105,15 +105,21 @@ async fn a_part_confirms_nothing_and_the_rest_is_asked_for(pool: PgPool) {
     assert_eq!(shop.order(order_id).await.status(), Some(Status::Confirmed));
 }
 
+/// An order that one payment paid in part, and another to the end.
+async fn paid_in_two_parts(shop: &Shop, product: ProductId) -> (OrderId, PaymentId, PaymentId) {
+    let order_id = shop.prepaid(product).await;
+    let part = begin_part(shop, order_id, PRICE).await;
+    shop.hears(part, news(Standing::Captured)).await;
+    let rest = shop.begun(order_id).await;
+    shop.hears(rest, news(Standing::Captured)).await;
+    (order_id, part, rest)
+}
+
 #[sqlx::test(migrations = false)]
 async fn a_refund_of_two_part_payments_takes_from_both(pool: PgPool) {
     let shop = Shop::open(pool).await;
     let product = shop.product(5).await;
-    let order_id = shop.prepaid(product).await;
-    let part = begin_part(&shop, order_id, PRICE).await;
-    shop.hears(part, news(Standing::Captured)).await;
-    let rest = shop.begun(order_id).await;
-    shop.hears(rest, news(Standing::Captured)).await;
+    let (order_id, part, rest) = paid_in_two_parts(&shop, product).await;
     let units = WhatBack::Units {
         units: vec![LineUnits {
             product_id: product,
@@ -152,11 +158,7 @@ async fn a_refund_of_two_part_payments_takes_from_both(pool: PgPool) {
 async fn a_portion_that_failed_is_asked_for_again_as_a_sum_of_its_payment(pool: PgPool) {
     let shop = Shop::open(pool).await;
     let product = shop.product(5).await;
-    let order_id = shop.prepaid(product).await;
-    let part = begin_part(&shop, order_id, PRICE).await;
-    shop.hears(part, news(Standing::Captured)).await;
-    let rest = shop.begun(order_id).await;
-    shop.hears(rest, news(Standing::Captured)).await;
+    let (order_id, _, rest) = paid_in_two_parts(&shop, product).await;
     let all = WhatBack::Units {
         units: whole(&shop.order(order_id).await),
         shipping: true,

@@ -65,13 +65,15 @@ impl Identity {
         let mut db = self.begin().await?;
         self.take_link(&mut db, link, at).await?;
         let here = (wish.request_id.as_str(), at);
-        if self.put_password(&mut db, (person, &hash), at).await? {
+        let may_be_squatted = self.put_password(&mut db, (person, &hash), at).await?;
+        // Sessions before the audit log, which is written by one at a time.
+        let ended =
+            end_sessions_of(&mut db, person.0, "password", at, self.inner.access_ttl).await?;
+        if may_be_squatted {
             self.forget_squatters_factor(&mut db, person, here).await?;
         }
         self.lift_lock(&mut db, &email, wish.address).await?;
         self.note_verified(&mut db, person.0, here).await?;
-        let ended =
-            end_sessions_of(&mut db, person.0, "password", at, self.inner.access_ttl).await?;
         self.note(&mut db, said("password.reset", person.0, here))
             .await?;
         let letter = Letter {

@@ -205,13 +205,15 @@ impl Identity {
         )
         .execute(&mut *db)
         .await?;
+        // Sessions before the audit log, which is written by one at a time.
+        let ended = end_sessions_of(db, id, "standing", deed.at, self.inner.access_ttl).await?;
         if !role.is_staff() {
             for key in revoke_keys_of(db, id, deed.at).await? {
                 let entry = written(deed, "key.revoked", (Value::Null, Value::Null));
                 self.note(db, entry.about("key", key)).await?;
             }
         }
-        end_sessions_of(db, id, "standing", deed.at, self.inner.access_ttl).await
+        Ok(ended)
     }
 }
 

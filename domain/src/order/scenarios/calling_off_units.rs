@@ -115,6 +115,13 @@ fn one_unit_given_back(refund: u128) -> Vec<OrderEvent> {
     one_unit_paid_back(refund, WhyRefund::Goodwill)
 }
 
+fn kind_about_one_unit() -> Vec<OrderEvent> {
+    and(
+        partly_sent(paid(Status::Processing)),
+        one_unit_given_back(41),
+    )
+}
+
 fn one_unit_paid_back(refund: u128, why: WhyRefund) -> Vec<OrderEvent> {
     let lines = vec![RefundLine {
         product_id: id(11),
@@ -204,10 +211,7 @@ fn money_for_a_unit_that_was_returned_is_not_money_for_one_that_was_never_sent()
 
 #[test]
 fn a_unit_whose_money_went_back_before_is_called_off_without_giving_it_back_again() {
-    let events = and(
-        partly_sent(paid(Status::Processing)),
-        one_unit_given_back(41),
-    );
+    let events = kind_about_one_unit();
     assert_eq!(after(events.clone()).still_to_pay_back(&[of(11, 1)]), []);
     given(events)
         .when(call_off(vec![of(11, 1)], false))
@@ -216,10 +220,7 @@ fn a_unit_whose_money_went_back_before_is_called_off_without_giving_it_back_agai
 
 #[test]
 fn kindness_about_a_unit_the_buyer_has_pays_for_no_unit_that_was_never_sent() {
-    let kind = and(
-        partly_sent(paid(Status::Processing)),
-        one_unit_given_back(41),
-    );
+    let kind = kind_about_one_unit();
     let order = after(kind.clone());
     assert_eq!(order.not_given_back(&[of(11, 1)]), [of(11, 1)]);
     assert_eq!(order.still_to_pay_back(&[of(11, 1)]), []);
