@@ -2,9 +2,8 @@
 
 use super::Scope;
 use crate::Role;
-use crate::staff::known;
 use domain::kernel::CustomerId;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Where a token may be used. Staff who shop hold a `shop` token like everybody else.
@@ -48,7 +47,6 @@ pub struct Claims {
     /// What they were when they signed in.
     pub role: Role,
     /// What they may do in the back office; empty for the shop.
-    #[serde(deserialize_with = "scopes_still_known")]
     pub scopes: Vec<Scope>,
     /// Whether a second factor was given in its session.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -67,11 +65,6 @@ pub struct Claims {
     pub iat: i64,
     /// When it ends, in seconds since 1970.
     pub exp: i64,
-}
-
-/// A token of the release before may name what is no permission any more: it gives nothing.
-fn scopes_still_known<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Scope>, D::Error> {
-    Ok(known(&Vec::<String>::deserialize(from)?))
 }
 
 impl Claims {
