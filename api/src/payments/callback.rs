@@ -4,7 +4,7 @@ use super::mobile_money::Accepted;
 use super::quarantine::{STRANGER, comes_from_provider, quarantine, tell_quarantined};
 use super::raw::Raw;
 use super::webhook::read;
-use crate::http::Answer;
+use crate::http::{Answer, Freshness};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::web::Data;
@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, post};
 use domain::kernel::PaymentId;
 use domain::order::PaymentMethod;
 use domain::ports::payments::About;
-use projections::payments;
+use projections::payments::{self, PaymentRow};
 
 /// Callbacks of M-Pesa at the address everybody knows.
 ///
@@ -41,7 +41,7 @@ pub(crate) async fn callback(
     let About::PaymentHint { provider_ref, .. } = &notice.about else {
         return Ok(Answer::ok(&Accepted::new()));
     };
-    match payments::by_provider_ref(&shop.read, "mpesa", provider_ref).await? {
+    match named(&shop, provider_ref).await? {
         None => quarantine(&shop, "unknown_prompt").await,
         Some(row) => {
             let about = (PaymentMethod::Mpesa, &notice);
@@ -51,4 +51,18 @@ pub(crate) async fn callback(
         }
     }
     Ok(Answer::ok(&Accepted::new()))
+}
+
+/// The payment of this prompt. A payer may be quicker than the shelf: it is given the time to hear of what was
+/// stored so far before anybody is called a stranger.
+async fn named(shop: &Shop, provider_ref: &str) -> Result<Option<PaymentRow>, Problem> {
+    let known = payments::by_provider_ref(&shop.read, "mpesa", provider_ref).await?;
+    if known.is_some() {
+        return Ok(known);
+    }
+    let Some(newest) = shop.store.newest().await? else {
+        return Ok(None);
+    };
+    Freshness::of(newest).wait(shop, &["payments"]).await?;
+    Ok(payments::by_provider_ref(&shop.read, "mpesa", provider_ref).await?)
 }

@@ -193,6 +193,15 @@ impl EventStore {
             .await
     }
 
+    /// Where the log ends now, as far as it is committed.
+    pub async fn newest(&self) -> Result<Option<Token>, StoreError> {
+        let newest = sqlx::query_as!(
+            Token,
+            "SELECT tx_id, position FROM events ORDER BY tx_id DESC, position DESC LIMIT 1"
+        );
+        Ok(newest.fetch_optional(self.pool()).await?)
+    }
+
     /// The alarms of a process that are due at `now`, the oldest first.
     pub async fn due_timers(
         &self,

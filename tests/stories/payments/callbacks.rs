@@ -203,6 +203,27 @@ async fn another_sum_than_was_asked_for_pays_nothing_and_goes_back() {
 
 /// Asked how the prompt stands Safaricom says that it was paid, and neither by which receipt nor, as long as
 /// its list is away, by what else the money is known.
+/// The payer is quick, and the shop's own shelves are slow.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_callback_that_is_quicker_than_the_shelves_is_no_strangers() {
+    let (shop, mug) = shop().await;
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    shop.shown(&buyer).await;
+    let mut slow = shop.shop.db.pool.begin().await.unwrap();
+    let lock = "LOCK TABLE payments IN SHARE MODE";
+    sqlx::query(lock).execute(&mut *slow).await.unwrap();
+    let checkout = buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
+    told(&shop, &checkout).await;
+    let callback = callback(PUBLIC, &ended(&checkout, 0));
+    let released = async {
+        // The callback is to find the shelf without its payment.
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        slow.commit().await.unwrap();
+    };
+    tokio::join!(bring(&shop, &callback), released);
+    shop.paid(&buyer).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_receipt_that_comes_after_the_money_was_found_is_kept() {
     let (shop, mug) = shop().await;
