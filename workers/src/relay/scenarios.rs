@@ -148,6 +148,14 @@ impl House {
             .unwrap()
     }
 
+    /// Whoever else writes on this server holds back what a feed may show.
+    async fn until_shown(&self, position: i64) {
+        until("what happened can be seen", async || {
+            eventstore::feed::end(&self.pool).await.unwrap().position >= position
+        })
+        .await;
+    }
+
     async fn until_caught_up(&self) {
         let last: i64 = sqlx::query_scalar("SELECT max(position) FROM events")
             .fetch_one(&self.pool)
@@ -171,6 +179,7 @@ fn product(n: u128) -> ProductId {
 async fn a_page_that_was_refused_is_sent_again_whole_and_the_place_stays_meanwhile(pool: PgPool) {
     let house = House::new(pool).await;
     let expected = house.counts(product(1), 3).await;
+    house.until_shown(3).await;
     let office = Office::told([Answer::Refuse, Answer::Refuse, Answer::Hang]);
     let relay = house.relay(&office, Begins::AtTheStart);
     until("the page is sent thrice", async || {
@@ -187,6 +196,7 @@ async fn a_page_that_was_refused_is_sent_again_whole_and_the_place_stays_meanwhi
 async fn a_relay_that_died_before_it_noted_its_place_sends_the_page_again(pool: PgPool) {
     let house = House::new(pool).await;
     let expected = house.counts(product(1), 3).await;
+    house.until_shown(3).await;
     let office = Office::told([Answer::Hang]);
     let relay = house.relay(&office, Begins::AtTheStart);
     until("the page is sent", async || {
@@ -224,12 +234,7 @@ async fn of_two_relays_one_publishes_until_it_ends_and_then_the_other(pool: PgPo
 async fn a_relay_may_be_told_to_begin_with_what_comes(pool: PgPool) {
     let house = House::new(pool).await;
     house.counts(product(1), 3).await;
-    // Whoever else writes on this server holds back what a feed may show.
-    until("what was before can be seen", async || {
-        let end = eventstore::feed::end(&house.pool).await.unwrap();
-        end.position >= 3
-    })
-    .await;
+    house.until_shown(3).await;
     let office = Office::told([]);
     house.relay(&office, Begins::Now);
     until("it comes in", async || house.place().await > 0).await;
