@@ -28,8 +28,13 @@ pub(crate) async fn happened_to(shop: &PayingShop, kind: &str, stream: &str) -> 
         .unwrap()
 }
 
-/// How many events there are: what was refused has left none.
+/// How many events there are when every reader has read them all and adds no more of its own: what was
+/// refused has left none.
 pub(crate) async fn events(shop: &PayingShop) -> i64 {
+    shop.at_rest().await;
+    let behind = "SELECT count(*) FROM projection_checkpoint WHERE (tx_id, position) <
+        (SELECT tx_id, position FROM events ORDER BY tx_id DESC, position DESC LIMIT 1)";
+    shop.counts(behind, 0).await;
     sqlx::query_scalar("SELECT count(*) FROM events")
         .fetch_one(&shop.shop.db.pool)
         .await
