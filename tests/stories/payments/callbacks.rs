@@ -114,13 +114,14 @@ async fn a_wrong_secret_is_an_address_that_does_not_exist() {
     let (folder, token) = path.rsplit_once('/').unwrap();
     assert!(folder.ends_with("/mm/cb"), "{path}");
     let mut flipped = token.to_owned();
-    let last = if token.ends_with('A') { "Q" } else { "A" };
+    let last = if token.ends_with('a') { "b" } else { "a" };
     flipped.replace_range(token.len() - 1.., last);
     let before = events(&shop).await;
     let unknown = callback("/api/payments/mm/nowhere/x", &json!({}));
     let unknown = unknown.at(shop.door.port).await;
     let wrong = [
         format!("{folder}/{flipped}"),
+        format!("{folder}/{}", token.to_uppercase()),
         format!("{folder}/{}", &token[..token.len() - 1]),
         format!("{folder}/{token}A"),
         format!("{folder}/x"),
