@@ -21,6 +21,8 @@ pub struct Caches {
     carts: Cache<CustomerId, CartId>,
     /// Notices that were refused a moment ago.
     pub(crate) refused_notices: Arc<crate::audit::RefusedNotices>,
+    /// Who named wrong coupon codes a moment ago.
+    pub(crate) guessed_codes: Arc<crate::audit::GuessedCodes>,
     /// Payments that were refused a moment ago.
     pub(crate) refused_payments: Arc<crate::audit::RefusedPayments>,
     /// Who was turned away at the back office a moment ago.
@@ -65,6 +67,7 @@ impl Default for Caches {
             pages,
             carts: Cache::new(CHAINS),
             refused_notices: Arc::default(),
+            guessed_codes: Arc::default(),
             refused_payments: Arc::default(),
             knocks: Arc::default(),
         }

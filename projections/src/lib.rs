@@ -1,10 +1,10 @@
 //! projections · WHAT CAN BE ASKED: one question, its rows, its fold, its query · may touch domain
 //! events, the feed and Postgres · never touches commands, HTTP or the outside world.
 
-mod dispute;
 mod error;
 mod fold;
 mod paging;
+mod series;
 
 pub mod carts;
 pub mod catalogue;
@@ -27,6 +27,7 @@ pub mod stock_levels;
 
 pub use error::QueryError;
 pub use paging::{Listed, Window};
+pub use series::Series;
 
 use eventstore::Projector;
 use std::sync::Arc;

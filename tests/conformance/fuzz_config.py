@@ -3,16 +3,19 @@
     tests/conformance/fuzz_config.py BASE.toml OPENAPI.json FURNISHED.json ROLE
 
 Seven of ten ids that are sent are of something that exists; the user and the guest are given what is theirs.
-FURNISHED is what furnish.py prints. Standard library only.
+FURNISHED is what furnish.py prints; SHOP_PASSWORD is the password of a leaver. Standard library only.
 """
 
 import json
+import os
 import sys
 
 PROBABILITY = 0.7
 # Where the body of a request names something.
 IN_BODIES = {"orderId": "orders", "productId": "products", "categoryId": "categories"}
 WORDS = {"phoneNumber": ["0712345678"], "paymentMethodId": ["pm_card_visa"], "couponCode": ["SPRING", "AUTUMN"]}
+# Whoever leaves knows their password, mostly; the others are not told theirs.
+PASSWORDS = ("password", "currentPassword")
 
 
 def resolved(schema, document):
@@ -37,6 +40,8 @@ def bindings(path, operation, document):
     for name in properties:
         if name in IN_BODIES or name in WORDS:
             bound["body." + name] = IN_BODIES.get(name, name)
+        if name in PASSWORDS:
+            bound["body." + name] = name
     if "orderIds" in properties:
         bound["body.orderIds[*]"] = "orders"
     items = resolved(properties.get("items", {}).get("items", {}), document)
@@ -57,6 +62,8 @@ def main():
     base, document, furnished, role = sys.argv[1:5]
     document, furnished = json.load(open(document)), json.load(open(furnished))
     known = {**furnished["ids"], **WORDS, **furnished["own"].get(role, {})}
+    if role == "leaver":
+        known.update({name: [os.environ["SHOP_PASSWORD"]] for name in PASSWORDS})
     lines = [open(base).read()]
     for name, values in known.items():
         if values:

@@ -4,6 +4,7 @@
 mod announce;
 mod attach;
 pub mod import;
+pub mod invariants;
 pub mod letters;
 mod personal;
 pub mod postman;

@@ -2,19 +2,21 @@
 
 use cashier::Cashier;
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::kernel::{Amount, Currency, derive_id};
+use domain::kernel::derive_id;
 use domain::order::PaymentMethod;
-use domain::ports::payments::{BookKind, BookLine, GatewayError, PaymentGateway};
-use domain::reconciliation::{
-    Booked, Findings, Reconciliation, ReconciliationCommand, ReconciliationError, compare,
-    reconciliation_id,
-};
-use eventstore::{Context, DecideError, Decision, Desk};
+use domain::ports::payments::{GatewayError, PaymentGateway};
+use domain::reconciliation::{Findings, ReconciliationError, reconciliation_id};
+use eventstore::DecideError;
 use identity::{Addressee, Identity, IdentityError, Letter};
-use projections::{QueryError, payments, reconciliations, refunds};
+use projections::{QueryError, reconciliations};
 use serde_json::json;
 use sqlx::PgPool;
 use std::sync::Arc;
+use written::{pass_over, record};
+
+mod around;
+mod lines;
+mod written;
 
 /// How far both books reach beyond the day: the same movement may be written down on either side of
 /// midnight.
@@ -71,26 +73,39 @@ impl Bookkeeper {
     }
 
     /// Compares `last`, and every day before it that was not compared since the first one that was, as
-    /// far back as each provider's books reach. What is not shown is asked for again the next time; it
-    /// holds no other day up.
+    /// far back as each provider's books reach. A day that is out of their reach by now is written down
+    /// as such, once. What is not shown is asked for again the next time; it holds no other day up.
     pub async fn catch_up(&self, last: NaiveDate, now: DateTime<Utc>) -> Vec<Compared> {
         let mut found = Vec::new();
         for gateway in self.cashier.gateways() {
             let method = gateway.method();
             let known = reconciliations::days(&self.read, word(method)).await;
-            let days = match known {
-                Ok(known) => missed(&known, last, (gateway.books_reach(), now)),
+            let known = match known {
+                Ok(known) => known,
                 Err(error) => {
                     found.push((method, last, Err(error.into())));
                     continue;
                 }
             };
-            for day in days {
-                let findings = self.compare_day(gateway, day, now).await;
+            for day in missed(&known, last, (gateway.books_reach(), now)) {
+                let findings = self.compare_or_pass_over(gateway, day, now).await;
                 found.push((method, day, findings));
             }
         }
         found
+    }
+
+    async fn compare_or_pass_over(
+        &self,
+        gateway: &Arc<dyn PaymentGateway>,
+        day: NaiveDate,
+        now: DateTime<Utc>,
+    ) -> Result<Findings, ReconcileError> {
+        let findings = self.compare_day(gateway, day, now).await;
+        if matches!(findings, Err(ReconcileError::TooOld(_))) {
+            pass_over(&self.cashier, (gateway.method(), day), now).await?;
+        }
+        findings
     }
 
     async fn compare_day(
@@ -107,19 +122,16 @@ impl Bookkeeper {
         if !is_shown(day, gateway.books_reach(), now) {
             return Err(ReconcileError::TooOld(gateway.books_reach().num_hours()));
         }
-        let (wide_from, wide_until) = (from - BEYOND, until + BEYOND);
-        let shown = |kind: BookKind| gateway.books_show(kind);
-        let theirs = gateway.books(wide_from, wide_until).await?;
-        let theirs: Vec<BookLine> = theirs.into_iter().filter(|line| shown(line.kind)).collect();
-        let ours = our_books(&self.read, gateway.method(), (wide_from, wide_until)).await?;
-        let ours: Vec<Booked> = ours.into_iter().filter(|line| shown(line.kind)).collect();
+        let books = self.books(gateway.as_ref(), (from - BEYOND, until + BEYOND));
+        let books = books.await?;
+        let differences = self.differences(gateway.as_ref(), &books, (from, until), now);
         let within = |at: DateTime<Utc>| from <= at && at < until;
         let findings = Findings {
             method: gateway.method(),
             day,
-            our_lines: ours.iter().filter(|line| within(line.at)).count() as u64,
-            their_lines: theirs.iter().filter(|line| within(line.at)).count() as u64,
-            differences: compare(&ours, &theirs, from, until),
+            our_lines: books.ours.iter().filter(|line| within(line.at)).count() as u64,
+            their_lines: books.theirs.iter().filter(|line| within(line.at)).count() as u64,
+            differences: differences.await?,
         };
         // The letter first: a day that is written down may never be compared again.
         self.tell_staff(&findings, now).await?;
@@ -153,8 +165,8 @@ impl Bookkeeper {
     }
 }
 
-/// `last`, and what is missing in `known` (the earliest first) between its first day and `last`; as far
-/// as the books are still shown.
+/// `last`, as long as it is shown, and what is missing in `known` (the earliest first) between its first
+/// day and `last`. A shop that never compared misses nothing.
 fn missed(
     known: &[NaiveDate],
     last: NaiveDate,
@@ -163,8 +175,9 @@ fn missed(
     let first = known.first().copied().unwrap_or(last);
     let days = first.min(last).iter_days();
     let days = days.take_while(|day| *day <= last);
-    let days = days.filter(|day| *day == last || known.binary_search(day).is_err());
-    days.filter(|day| is_shown(*day, reach, now)).collect()
+    let is_missing = |day: &NaiveDate| !known.is_empty() && known.binary_search(day).is_err();
+    days.filter(|day| is_missing(day) || *day == last && is_shown(last, reach, now))
+        .collect()
 }
 
 /// Whether the books of the whole day are still shown.
@@ -185,61 +198,6 @@ fn word(method: PaymentMethod) -> &'static str {
     }
 }
 
-async fn our_books(
-    read: &PgPool,
-    method: PaymentMethod,
-    (from, until): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Vec<Booked>, QueryError> {
-    let taken = payments::taken_between(read, word(method), from, until).await?;
-    let given = refunds::given_between(read, word(method), from, until).await?;
-    let taken = taken.into_iter().filter_map(|row| {
-        Some(Booked {
-            id: row.id,
-            kind: BookKind::Captured,
-            provider_refs: [row.provider_ref, row.receipt]
-                .into_iter()
-                .flatten()
-                .collect(),
-            amount: Amount::minor(row.taken_minor),
-            currency: Currency::parse(&row.taken_currency).ok()?,
-            at: row.taken_at?,
-        })
-    });
-    let given = given.into_iter().filter_map(|row| {
-        Some(Booked {
-            id: row.id,
-            kind: BookKind::Refunded,
-            provider_refs: row.provider_ref.into_iter().collect(),
-            amount: Amount::minor(row.amount_minor),
-            currency: Currency::parse(&row.currency).ok()?,
-            at: row.succeeded_at?,
-        })
-    });
-    Ok(taken.chain(given).collect())
-}
-
-async fn record(
-    cashier: &Cashier,
-    findings: Findings,
-    now: DateTime<Utc>,
-) -> Result<(), DecideError<ReconciliationError>> {
-    let id = reconciliation_id(findings.method, findings.day);
-    let context = Context {
-        actor: "system:reconcile".to_owned(),
-        correlation_id: id.to_string(),
-        causation_id: Some(format!("reconciliation:{id}")),
-        occurred_at: now,
-        reason: None,
-    };
-    let decision = Decision::new(context, move |desk: &mut Desk<'_>| {
-        let findings = findings.clone();
-        let record = ReconciliationCommand::Record { findings, at: now };
-        desk.execute::<Reconciliation>(id, record)
-    });
-    let decision = decision.touching::<Reconciliation>(id);
-    cashier.store().decide(decision).await.map(|_| ())
-}
-
 #[cfg(test)]
 mod tests {
     use super::{NaiveDate, TimeDelta, beginning, is_shown, missed};
@@ -249,19 +207,23 @@ mod tests {
     }
 
     #[test]
-    fn days_that_nobody_compared_are_caught_up_as_far_back_as_the_books_reach() {
+    fn days_that_nobody_compared_are_caught_up() {
         let now = beginning(day(21)) + TimeDelta::hours(3);
-        let month = (TimeDelta::days(30), now);
-        assert_eq!(missed(&[day(17)], day(20), month), [18, 19, 20].map(day));
-        assert_eq!(missed(&[], day(20), month), [day(20)]);
-        assert_eq!(missed(&[day(20)], day(20), month), [day(20)]);
-        assert_eq!(missed(&[day(25)], day(20), month), [day(20)]);
+        let of = |known: &[NaiveDate], reach: i64| {
+            missed(known, day(20), (TimeDelta::hours(reach), now))
+        };
+        assert_eq!(of(&[day(17)], 720), [18, 19, 20].map(day));
+        assert_eq!(of(&[], 720), [day(20)]);
+        assert_eq!(of(&[day(20)], 720), [day(20)]);
+        assert_eq!(of(&[day(25)], 720), [day(20)]);
         // Somebody compared yesterday by hand: the days before it are missing all the same.
         let by_hand = [14, 16, 20].map(day);
-        let left = [15, 17, 18, 19, 20].map(day);
-        assert_eq!(missed(&by_hand, day(20), month), left);
-        let two_days = (TimeDelta::hours(48), now);
-        assert_eq!(missed(&[day(10)], day(20), two_days), [day(20)]);
+        assert_eq!(of(&by_hand, 720), [15, 17, 18, 19, 20].map(day));
+        // Days that are shown no more are missing, too; what was compared in time is not.
+        assert_eq!(of(&[day(17)], 48), [18, 19, 20].map(day));
+        assert_eq!(of(&[day(19)], 24), [day(20)]);
+        assert_eq!(of(&[day(20)], 24), []);
+        assert_eq!(of(&[], 24), [], "a new shop");
     }
 
     #[test]

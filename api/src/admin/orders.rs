@@ -1,6 +1,6 @@
 //! GET /api/admin/orders
 
-use crate::http::{Answer, Freshness, Listing, Query};
+use crate::http::{Answer, Freshness, Listing, Query, in_calendar};
 use crate::orders::{OrderView, listing, part, status_word, summaries};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -43,9 +43,11 @@ pub(crate) struct AllOrders {
     payment_method: Option<String>,
     /// The first day of placing (UTC).
     #[param(example = "2026-01-01")]
+    #[serde(default, deserialize_with = "in_calendar")]
     from: Option<NaiveDate>,
     /// The last day of placing (UTC).
     #[param(example = "2026-12-31")]
+    #[serde(default, deserialize_with = "in_calendar")]
     to: Option<NaiveDate>,
     customer_id: Option<Uuid>,
     /// The beginning of the order number or reference.

@@ -39,7 +39,7 @@ pub(crate) struct Reconciliations {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
-    "method": "mpesa", "day": "2026-06-01", "ourLines": 12, "theirLines": 13, "differenceCount": 1,
+    "method": "mpesa", "day": "2026-06-01", "outcome": "compared", "ourLines": 12, "theirLines": 13, "differenceCount": 1,
     "differences": [{"what": "capture_unknown_here", "providerRef": "NLJ7RT61SV", "ours": null,
         "ourAmount": null, "theirAmount": 2750, "currency": "KES"}],
     "comparedAt": "2026-06-02T01:00:00Z"
@@ -49,11 +49,15 @@ pub(crate) struct ReconciliationView {
     method: String,
     /// In UTC.
     day: NaiveDate,
+    /// `compared`, or `not_compared`: the provider shows its books of the day no more, lay its statement
+    /// beside the shop's own books.
+    outcome: String,
     our_lines: i64,
     their_lines: i64,
-    /// Nought when the books agree.
+    /// Nought when the books agree, or were not compared.
     difference_count: i64,
     differences: Vec<DifferenceView>,
+    /// When it was compared, or found to be shown no more.
     compared_at: DateTime<Utc>,
 }
 
@@ -110,6 +114,7 @@ fn view(row: ReconciliationRow) -> ReconciliationView {
     ReconciliationView {
         method: row.method,
         day: row.day,
+        outcome: row.outcome,
         our_lines: row.our_lines,
         their_lines: row.their_lines,
         difference_count: row.difference_count,

@@ -43,7 +43,7 @@ pub(crate) struct LeadOrder {
         (status = 403, description = "forbidden (cancelling a paid order needs `orders.refund` besides), admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), \
-            too_late_to_cancel, refund_needed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
+            too_late_to_cancel, refund_needed, payment_disputed, not_paid, stock_conflict, insufficient_stock", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "required, invalid_value, reason_required, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]

@@ -33,8 +33,8 @@ pub(crate) struct Attention {
     limit: Option<i64>,
     /// What `nextCursor` of the last answer said.
     cursor: Option<String>,
-    /// `unknown_payment`, `unknown_refund`, `conflicted`, `disputed`, `refund_failed`,
-    /// `late_payment` or `misconfigured`.
+    /// `unknown_payment`, `unknown_refund`, `contradicted`, `conflicted`, `disputed`,
+    /// `refund_failed`, `late_payment`, `misconfigured` or `notice_not_taken`.
     #[param(example = "refund_failed")]
     kind: Option<String>,
     /// Only cases of this order.

@@ -22,8 +22,8 @@ use uuid::Uuid;
 }))]
 pub(super) struct MoneyCaseView {
     id: Uuid,
-    /// `unknown_payment`, `unknown_refund`, `conflicted`, `disputed`, `refund_failed`,
-    /// `late_payment` or `misconfigured`.
+    /// `unknown_payment`, `unknown_refund`, `contradicted`, `conflicted`, `disputed`,
+    /// `refund_failed`, `late_payment`, `misconfigured` or `notice_not_taken`.
     kind: String,
     order_id: Uuid,
     payment_id: Uuid,

@@ -1,4 +1,4 @@
-//! What a request of staff changed: its events, and each stream before and after them.
+//! What a deed of the back office changed: its events, and each stream before and after them.
 
 use crate::problem::Problem;
 use crate::state::Shop;
@@ -10,8 +10,9 @@ use eventstore::{Caused, StoreError, caused_by, states};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// A stream that a request changed.
+/// A stream that a deed changed.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(example = json!({
@@ -32,9 +33,9 @@ pub(super) struct Changed {
     after: Option<Value>,
 }
 
-/// The streams that the request changed, in the order it touched them.
-pub(super) async fn changes(shop: &Shop, request_id: &str) -> Result<Vec<Changed>, Problem> {
-    let caused = caused_by(shop.store.pool(), request_id).await?;
+/// The streams that the deed changed, in the order it touched them.
+pub(super) async fn changes(shop: &Shop, deed: Uuid) -> Result<Vec<Changed>, Problem> {
+    let caused = caused_by(shop.store.pool(), deed).await?;
     let mut streams: Vec<Vec<Caused>> = Vec::new();
     for event in caused {
         let same = |stream: &&mut Vec<Caused>| {

@@ -1,14 +1,15 @@
-//! What happened by commands of staff, by name: enough for a list, in one question to the log.
+//! What happened by deeds of the back office, by name: enough for a list, in one question to the log.
 
 use crate::problem::Problem;
 use crate::state::Shop;
-use audit::{Outcome, Word};
+use audit::Word;
 use eventstore::{Named, named_by};
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-/// Of one request, so many events are named; the row itself shows all.
+/// Of one deed, so many events are named; the row itself shows all.
 const MOST: i64 = 20;
 
 /// An event by name.
@@ -28,38 +29,27 @@ pub(super) struct EventName {
 /// By the position of a row: what happened by it.
 pub(super) type Happened = HashMap<i64, Vec<EventName>>;
 
-/// What the rows tell the end of has happened; of a row that only tells a beginning nothing has, yet.
+/// What happened by the deeds that the rows tell of: every row of a deed has all of it.
 pub(super) async fn happened(shop: &Shop, words: &[Word]) -> Result<Happened, Problem> {
-    let ended: Vec<(&Word, &String)> = words.iter().filter_map(ended).collect();
-    if ended.is_empty() {
+    let deeds: Vec<Uuid> = words.iter().filter_map(|word| word.deed).collect();
+    if deeds.is_empty() {
         return Ok(Happened::new());
     }
-    let requests: Vec<String> = ended.iter().map(|(_, id)| (*id).clone()).collect();
-    let actors: Vec<String> = ended.iter().map(|(word, _)| word.actor.clone()).collect();
-    let mut named: HashMap<(String, String), Vec<EventName>> = HashMap::new();
-    for event in named_by(shop.store.pool(), (&requests, &actors), MOST).await? {
-        let (whose, event) = told(event);
-        named.entry(whose).or_default().push(event);
+    let mut named: HashMap<Uuid, Vec<EventName>> = HashMap::new();
+    for event in named_by(shop.store.pool(), &deeds, MOST).await? {
+        named.entry(event.deed).or_default().push(told(event));
     }
-    let rows = ended.into_iter().filter_map(|(word, id)| {
-        let events = named.get(&(id.clone(), word.actor.clone()))?;
+    let rows = words.iter().filter_map(|word| {
+        let events = named.get(&word.deed?)?;
         Some((word.position, events.clone()))
     });
     Ok(rows.collect())
 }
 
-fn ended(word: &Word) -> Option<(&Word, &String)> {
-    let began = word.outcome == Outcome::Attempted.as_str();
-    let id = word.request_id.as_ref()?;
-    (!began && word.actor.starts_with("staff:")).then_some((word, id))
-}
-
-/// An event, by its request and by who caused it.
-fn told(event: Named) -> ((String, String), EventName) {
-    let name = EventName {
+fn told(event: Named) -> EventName {
+    EventName {
         stream: format!("{}:{}", event.aggregate_type, event.aggregate_id),
         kind: event.event_type,
         position: event.position,
-    };
-    ((event.request_id, event.actor), name)
+    }
 }

@@ -1,5 +1,6 @@
 //! GET /api/admin/audit/export
 
+use super::changes::{Changed, changes};
 use super::filter::Export;
 use super::list::failed;
 use super::view::{AuditView, opened};
@@ -11,10 +12,13 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{HttpResponse, get};
 use audit::{Entry, Filter};
 use futures::stream;
+use serde::Serialize;
 
 /// Rows that are read at once.
 const AT_ONCE: i64 = 500;
-const HEAD: &str = "position,id,at,actor,action,subject,outcome,requestId,sessionId,address,agent,reason,before,after,events\r\n";
+/// Rows that are read at once where what each changed is replayed.
+const REPLAYED: i64 = 50;
+const HEAD: &str = "position,id,at,actor,action,subject,outcome,deed,requestId,sessionId,address,agent,reason,before,after,events\r\n";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -22,8 +26,18 @@ enum Format {
     JsonLines,
 }
 
+/// A row in one line of JSON.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    row: &'a AuditView,
+    /// What the deed changed, each stream before and after, in the row that says how it ended.
+    changes: Vec<Changed>,
+}
+
 /// Take the audit log along, the latest first: as CSV, or as one JSON object a line.
 ///
+/// A line of JSON that says how a deed ended has its `changes` too, as `/api/admin/audit/{id}` shows them.
 /// Cells of the CSV that a spreadsheet would take for a formula begin with an apostrophe. That the log was
 /// exported is written into it. Needs a confirmed session.
 #[utoipa::path(tag = "queries", params(Export), security(("admin" = [])),
@@ -95,15 +109,20 @@ async fn part(
     below: Option<i64>,
     format: Format,
 ) -> Result<(String, Option<i64>), Problem> {
-    let words = audit::list(&shop.read, filter, below, (0, AT_ONCE)).await;
+    let most = match format {
+        Format::Csv => AT_ONCE,
+        Format::JsonLines => REPLAYED,
+    };
+    let words = audit::list(&shop.read, filter, below, (0, most)).await;
     let words = words.map_err(failed)?;
-    let full = i64::try_from(words.len()).is_ok_and(|found| found == AT_ONCE);
+    let full = i64::try_from(words.len()).is_ok_and(|found| found == most);
     let last = words.last().filter(|_| full).map(|word| word.position);
     let mut text = String::new();
     for view in opened(shop, words).await? {
         match format {
             Format::JsonLines => {
-                text += &serde_json::to_string(&view).map_err(Problem::fault)?;
+                let told = told(shop, &view).await?;
+                text += &serde_json::to_string(&told).map_err(Problem::fault)?;
                 text.push('\n');
             }
             Format::Csv => {
@@ -115,6 +134,17 @@ async fn part(
     Ok((text, last))
 }
 
+async fn told<'a>(shop: &Shop, row: &'a AuditView) -> Result<Told<'a>, Problem> {
+    let changes = match row.deed {
+        // Each event names the deed as its cause: where none does, nothing was changed.
+        Some(deed) if row.outcome != "attempted" && !row.events.is_empty() => {
+            changes(shop, deed).await?
+        }
+        _ => Vec::new(),
+    };
+    Ok(Told { row, changes })
+}
+
 fn line(view: &AuditView) -> String {
     let cells = [
         view.position.to_string(),
@@ -124,6 +154,7 @@ fn line(view: &AuditView) -> String {
         view.action.clone(),
         view.subject.clone().unwrap_or_default(),
         view.outcome.clone(),
+        view.deed.map(|id| id.to_string()).unwrap_or_default(),
         view.request_id.clone().unwrap_or_default(),
         view.session_id.map(|id| id.to_string()).unwrap_or_default(),
         view.address.clone().unwrap_or_default(),

@@ -1,5 +1,6 @@
 //! Which rows somebody asks for.
 
+use crate::http::in_calendar;
 use crate::problem::{Problem, codes};
 use audit::Filter;
 use chrono::{DateTime, Utc};
@@ -33,8 +34,10 @@ macro_rules! asked {
             /// Exactly this request.
             request_id: Option<String>,
             /// Not before this moment.
+            #[serde(default, deserialize_with = "in_calendar")]
             from: Option<DateTime<Utc>>,
             /// Before this moment.
+            #[serde(default, deserialize_with = "in_calendar")]
             until: Option<DateTime<Utc>>,
         }
 
@@ -48,6 +51,7 @@ macro_rules! asked {
                     request_id: self.request_id.take(),
                     from: self.from,
                     until: self.until,
+                    ..Filter::default()
                 })
             }
         }

@@ -3,8 +3,8 @@
 //!
 //! 1. Before a command of the back office runs, a row says that it was attempted; afterwards another
 //!    says how it ended. Without the first row nothing is done.
-//! 2. Who is turned away at the back office is written down, and so are refused notices and payments; a flood
-//!    of them once a minute.
+//! 2. Who is turned away at the back office is written down, and so are refused notices, refused payments and
+//!    guesses at coupon codes; a flood of them once a minute.
 //! 3. What a command changed is read from its events when somebody looks, by name in lists and replayed for
 //!    one row; it is stored once.
 
@@ -18,6 +18,7 @@ mod changes;
 mod events;
 mod export;
 mod filter;
+mod guesses;
 mod knocks;
 mod list;
 mod minutely;
@@ -28,8 +29,9 @@ mod view;
 mod watch;
 
 pub(crate) use export::quoted;
+pub(crate) use guesses::GuessedCodes;
 pub(crate) use knocks::{Knocks, note_knock};
-pub(crate) use notices::{RefusedNotices, note_refused_notice};
+pub(crate) use notices::{RefusedNotices, note_refused_notice, note_refused_notice_of};
 pub(crate) use payments::RefusedPayments;
 pub(crate) use watch::{note, watch};
 

@@ -8,7 +8,7 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use actix_web::get;
 use actix_web::web::Data;
-use audit::Filter;
+use audit::{Filter, Word};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -17,16 +17,16 @@ use utoipa::ToSchema;
 #[serde(rename_all = "camelCase")]
 pub(super) struct AuditEntry {
     entry: AuditView,
-    /// All rows of the same request, the latest first.
+    /// All rows of the same deed, or, where the row belongs to none, of the same request; the latest first.
     request: Vec<AuditView>,
-    /// What the request changed, replayed from its events.
+    /// What the deed changed, replayed from its events.
     changes: Vec<Changed>,
 }
 
-/// So many rows of one request are shown.
+/// So many rows beside one are shown.
 const MOST: i64 = 50;
 
-/// Show one row: what the request did, and what it changed.
+/// Show one row: the deed it belongs to, and what that changed.
 #[utoipa::path(tag = "queries", security(("admin" = [])),
     params(("id" = uuid::Uuid, Path, description = "The row")),
     responses(
@@ -39,13 +39,12 @@ const MOST: i64 = 50;
 pub(crate) async fn show(shop: Data<Shop>, id: Id) -> Result<Answer, Problem> {
     let word = audit::find(&shop.read, id.0).await.map_err(failed)?;
     let word = word.ok_or_else(|| Problem::not_found("row"))?;
-    let (mut request, mut changed) = (Vec::new(), Vec::new());
-    if let Some(request_id) = word.request_id.clone() {
-        changed = changes(&shop, &request_id).await?;
-        let filter = Filter {
-            request_id: Some(request_id),
-            ..Filter::default()
-        };
+    let changed = match word.deed {
+        Some(deed) => changes(&shop, deed).await?,
+        None => Vec::new(),
+    };
+    let mut request = Vec::new();
+    if let Some(filter) = beside(&word) {
         let rows = audit::list(&shop.read, &filter, None, (0, MOST)).await;
         request = opened(&shop, rows.map_err(failed)?).await?;
     }
@@ -55,4 +54,14 @@ pub(crate) async fn show(shop: Data<Shop>, id: Id) -> Result<Answer, Problem> {
         request,
         changes: changed,
     }))
+}
+
+/// The rows that belong to this one. Two deeds may be called the same request, by whoever asks for them.
+fn beside(word: &Word) -> Option<Filter> {
+    let mut filter = Filter::default();
+    match word.deed {
+        Some(deed) => filter.deed = Some(deed),
+        None => filter.request_id = Some(word.request_id.clone()?),
+    }
+    Some(filter)
 }

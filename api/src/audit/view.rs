@@ -18,7 +18,7 @@ use uuid::Uuid;
     "position": 42, "id": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e80", "at": "2026-06-05T09:00:00Z",
     "actor": "staff:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e01", "action": "orders.status.changed",
     "subject": "order:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70", "outcome": "done",
-    "requestId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f", "sessionId": "0193e3a5-5c6d-4c3f-8d9e-0a1b2c3d4e5f",
+    "deed": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e7f", "requestId": "0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e5f", "sessionId": "0193e3a5-5c6d-4c3f-8d9e-0a1b2c3d4e5f",
     "address": "203.0.113.7", "agent": "Mozilla/5.0", "reason": "the customer called",
     "before": null, "after": { "status": 200 },
     "events": [{ "stream": "order:0193e3a5-5c6d-7c3f-8d9e-0a1b2c3d4e70", "type": "order.confirmed", "position": 91 }]
@@ -34,8 +34,11 @@ pub(super) struct AuditView {
     pub(super) action: String,
     /// `kind:<id>`.
     pub(super) subject: Option<String>,
-    /// `attempted` (another row of the request says how it ended), `done`, `refused` or `failed`.
+    /// `attempted` (another row of the deed says how it ended), `done`, `refused` or `failed`.
     pub(super) outcome: String,
+    /// The same in all rows of one deed: the `id` of the row that says it was attempted.
+    pub(super) deed: Option<Uuid>,
+    /// As the caller may have called it.
     pub(super) request_id: Option<String>,
     pub(super) session_id: Option<Uuid>,
     /// From where; null where it was not noted, or was erased with whoever did it.
@@ -48,7 +51,7 @@ pub(super) struct AuditView {
     pub(super) before: Option<Value>,
     #[schema(value_type = Option<Object>)]
     pub(super) after: Option<Value>,
-    /// What happened by it, the first twenty events; each stream before and after them is in
+    /// What happened by the deed, the first twenty events; each stream before and after them is in
     /// `/api/admin/audit/{id}`.
     pub(super) events: Vec<EventName>,
 }
@@ -92,6 +95,7 @@ impl AuditView {
             action: word.action,
             subject: word.subject,
             outcome: word.outcome,
+            deed: word.deed,
             request_id: word.request_id,
             session_id: word.session_id,
             address,

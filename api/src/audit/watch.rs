@@ -1,9 +1,10 @@
 //! The layer that writes down what staff do.
 
 use super::act;
+use super::guesses::note_guessed_code;
 use super::payments::note_refused_payment;
-use crate::http::{SaidWhy, bearer, reason as said_why, request_id, verified};
-use crate::limits::caller_address;
+use crate::http::{DeedId, SaidWhy, bearer, reason as said_why, request_id, verified};
+use crate::limits::caller;
 use crate::permissions::{Line, find};
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
@@ -30,9 +31,10 @@ pub(crate) async fn watch(
     from.serve(watching(shop, request, next)).await
 }
 
-/// From where it is asked; whatever is written down meanwhile tells it.
+/// From where it is asked; whatever is written down meanwhile tells it. The very address, sealed: a household
+/// of IPv6 is one caller where callers are counted, and many machines to whoever looks for one of them.
 fn origin(shop: &Shop, request: &ServiceRequest) -> Origin {
-    let address = caller_address(request.request(), shop.limits.trusted_proxies());
+    let address = caller(request.request(), shop.limits.trusted_proxies());
     let agent = request.headers().get(header::USER_AGENT);
     let agent = agent.and_then(|agent| agent.to_str().ok());
     Origin::new(address, agent.unwrap_or_default(), request_id::current())
@@ -46,6 +48,7 @@ async fn watching(
     let Some((claims, line)) = watched(&shop, &request).await else {
         let response = next.call(request).await?.map_into_boxed_body();
         note_refused_payment(&shop, &response).await;
+        note_guessed_code(&shop, &response).await;
         return Ok(response);
     };
     let entry = match attempted(&shop, &claims, line, &request).await {
@@ -56,10 +59,13 @@ async fn watching(
         let problem = Problem::later(codes::UNAVAILABLE, error);
         return Ok(request.into_response(problem.error_response()));
     }
-    let response = next.call(request).await?.map_into_boxed_body();
+    // The events of the command name it as their cause.
+    request.extensions_mut().insert(DeedId(entry.id));
+    let doing = Origin::serve_deed(entry.id, next.call(request));
+    let response = doing.await?.map_into_boxed_body();
     let ended = ended(&shop, entry, line, &response);
     if let Err(error) = write(&shop, ended).await {
-        // The row before stands, and the events of the request tell the rest.
+        // The row before stands, and the events of the deed tell the rest.
         tracing::error!(%error, request_id = %request_id::current(), "audit.outcome_not_written");
     }
     Ok(response)
@@ -95,7 +101,7 @@ async fn attempted(
     request: &ServiceRequest,
 ) -> Result<Entry, Problem> {
     let action = act::action(request.method(), line.pattern);
-    let mut entry = Entry::new(shop.now(), claims.pseudonym(), action).ended(Outcome::Attempted);
+    let mut entry = Entry::new(shop.now(), claims.pseudonym(), action).begun();
     entry.subject = act::subject(line.pattern, request.match_info().as_str());
     entry.request_id = Some(request_id::current());
     entry.session_id = claims.key.is_none().then_some(claims.sid);
@@ -119,20 +125,20 @@ fn reason(request: &ServiceRequest) -> Result<Option<String>, Problem> {
     })
 }
 
-fn ended(shop: &Shop, mut entry: Entry, line: &Line, response: &ServiceResponse<BoxBody>) -> Entry {
+fn ended(shop: &Shop, begun: Entry, line: &Line, response: &ServiceResponse<BoxBody>) -> Entry {
     let status = response.status();
-    entry.at = shop.now();
+    let outcome = match status.as_u16() {
+        0..=399 => Outcome::Done,
+        400..=499 => Outcome::Refused,
+        _ => Outcome::Failed,
+    };
+    let mut entry = begun.over(shop.now(), outcome);
     entry.origin = None;
     if entry.reason.is_none() && line.is_staff() {
         // What the body says is known by now. Elsewhere it is a buyer's own word, and sealed.
         let extensions = response.request().extensions();
         entry.reason = extensions.get::<SaidWhy>().map(|why| why.0.clone());
     }
-    entry.outcome = match status.as_u16() {
-        0..=399 => Outcome::Done,
-        400..=499 => Outcome::Refused,
-        _ => Outcome::Failed,
-    };
     let problem = response.response().error();
     let code = problem.and_then(|error| error.as_error::<Problem>());
     entry.after = Some(match code {

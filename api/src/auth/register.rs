@@ -3,7 +3,7 @@
 use super::announce::{announce, context_of};
 use super::even::evenly;
 use super::password::Secret;
-use super::told::{REGISTERED, Told};
+use super::told::{REGISTERED, REGISTERED_FIRST_VERIFY, Told};
 use crate::http::{Answer, Body, Call, Caller};
 use crate::problem::{Problem, ProblemDocument};
 use crate::refusal::Refusal;
@@ -40,7 +40,8 @@ pub(crate) struct Register {
 ///
 /// The answer is the same, after the same time, whether or not somebody has this address: its owner gets a
 /// letter either way, with a link that verifies it or with word of the attempt. A new account can sign in
-/// (`POST /api/auth/login`) and order at once; the login takes a guest's cart along.
+/// (`POST /api/auth/login`) and order at once; the login takes a guest's cart along. Where the shop sets
+/// `REQUIRE_VERIFIED_EMAIL=customers` it signs in once the link of the letter was followed.
 #[utoipa::path(tag = "commands", request_body = Register, security(()),
     responses(
         (status = 202, description = "Taken; sign in", body = Told),
@@ -57,13 +58,17 @@ pub(crate) async fn register(
 ) -> Result<Answer, Problem> {
     let at = shop.now();
     let id = born(&shop, &call, &body, at).await?;
+    let told = match shop.identity.login_needs_verified_email() {
+        true => &REGISTERED_FIRST_VERIFY,
+        false => &REGISTERED,
+    };
     let registered = shop.identity.register(person(id, &body.said), at);
     if evenly(registered).await? {
         // Not waited for: it would tell by the clock. What fails, or dies with us, is swept up.
         let context = context_of(&call, id, at);
         actix_web::rt::spawn(async move { announce(&shop, id, context).await });
     }
-    Ok(Answer::accepted(&REGISTERED))
+    Ok(Answer::accepted(told))
 }
 
 /// The id of the new customer. A key buys the same id each time, and is refused for another body

@@ -1,6 +1,7 @@
 //! POST /api/auth/reset-password
 
 use super::password::Secret;
+use super::views::DeviceView;
 use crate::http::{Answer, Body, request_id};
 use crate::limits::caller_address;
 use crate::problem::{Problem, ProblemDocument};
@@ -29,10 +30,11 @@ pub(crate) struct Reset {
 ///
 /// Of a letter that was asked for with `forgot-password`, or of an invitation of staff. Every session ends
 /// at once, the account is no longer locked, its address is verified; a second factor stays. Nobody is
-/// signed in. A password that is refused leaves the link as it is.
+/// signed in, and wrong passwords of others do not hold up the login that follows here, nor on the device that
+/// shows the `deviceToken`. A password that is refused leaves the link as it is.
 #[utoipa::path(tag = "commands", request_body = Reset, security(()),
     responses(
-        (status = 204, description = "The password is another one"),
+        (status = 200, description = "The password is another one", body = DeviceView),
         (status = 400, description = "link_invalid: unknown, used, too old, or a newer one was sent; malformed_json, unknown_field", body = ProblemDocument),
         (status = 422, description = "required, invalid_value (`too_short`, `too_common`, ...)", body = ProblemDocument),
         (status = 429, description = "rate_limited", body = ProblemDocument),
@@ -50,6 +52,6 @@ pub(crate) async fn reset_password(
         address: caller_address(&request, shop.limits.trusted_proxies()),
         request_id: request_id::current(),
     };
-    shop.identity.reset_password(&wish, shop.now()).await?;
-    Ok(Answer::no_content())
+    let shown = shop.identity.reset_password(&wish, shop.now()).await?;
+    Ok(Answer::ok(&DeviceView::from(&shown)))
 }

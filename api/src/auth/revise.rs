@@ -88,6 +88,7 @@ async fn prove(
         let detail = "another e-mail address needs the password";
         return Err(Problem::field(codes::REQUIRED, "/currentPassword", detail));
     };
+    shop.limits.credential(request).await?;
     let address = caller_address(request, shop.limits.trusted_proxies());
     let here = (request_id::current(), shop.now());
     shop.identity

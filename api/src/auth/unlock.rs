@@ -1,6 +1,7 @@
 //! POST /api/auth/unlock
 
 use super::verify::ByLink;
+use super::views::DeviceView;
 use crate::http::{Answer, Body, request_id};
 use crate::limits::caller_address;
 use crate::problem::{Problem, ProblemDocument};
@@ -11,12 +12,14 @@ use identity::Unlock;
 
 /// Lift the lock that wrong passwords put on one's account.
 ///
-/// The token stands in the letter that told of the lock; it is good for two hours. Whoever guessed from
-/// elsewhere still waits there. Using the link twice does no harm. Signs nobody in.
+/// The token stands in the letter that told of the lock; it is good for two hours, also when a newer one was
+/// sent. Whoever guessed from elsewhere still waits there; what they type does not hold up the login that
+/// follows here, nor on the device that shows the `deviceToken`, wherever it is. Using the link twice does no
+/// harm. Signs nobody in.
 #[utoipa::path(tag = "commands", request_body = ByLink, security(()),
     responses(
-        (status = 204, description = "The account is open"),
-        (status = 400, description = "link_invalid: unknown, too old, or a newer one was sent; malformed_json, unknown_field", body = ProblemDocument),
+        (status = 200, description = "The account is open", body = DeviceView),
+        (status = 400, description = "link_invalid: unknown or too old; malformed_json, unknown_field", body = ProblemDocument),
         (status = 422, description = "invalid_value, required", body = ProblemDocument),
         (status = 429, description = "rate_limited", body = ProblemDocument),
     ))]
@@ -31,6 +34,6 @@ pub(crate) async fn unlock(
         address: caller_address(&request, shop.limits.trusted_proxies()),
         request_id: request_id::current(),
     };
-    shop.identity.unlock(&wish, shop.now()).await?;
-    Ok(Answer::no_content())
+    let shown = shop.identity.unlock(&wish, shop.now()).await?;
+    Ok(Answer::ok(&DeviceView::from(&shown)))
 }

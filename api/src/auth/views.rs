@@ -1,7 +1,7 @@
 //! What the caller sees of a person and of what they hold.
 
 use chrono::{DateTime, Utc};
-use identity::{Audience, Challenge, Profile, SignedIn, Tokens};
+use identity::{Audience, ByMail, Challenge, Profile, SignedIn, Tokens};
 use secrecy::ExposeSecret;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -172,6 +172,25 @@ pub(crate) struct SessionView {
     /// After a login on a device that showed none that is known: keep it there, and send it with the next
     /// login. Null otherwise.
     device_token: Option<String>,
+}
+
+/// What a link leaves on the device it was used on.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Device, example = json!({ "deviceToken": "kq3w0n2Zb1mJ4vYt7cXe9aLr5sDf8gHu6iPo1kMnBvC" }))]
+pub(crate) struct DeviceView {
+    /// Keep it there and send it with the next login: wrong passwords of others do not hold that up then.
+    /// Null where the link was used before.
+    device_token: Option<String>,
+}
+
+impl From<&ByMail> for DeviceView {
+    fn from(shown: &ByMail) -> Self {
+        let token = shown.device_token.as_ref();
+        Self {
+            device_token: token.map(|token| token.expose_secret().to_owned()),
+        }
+    }
 }
 
 impl From<&SignedIn> for SessionView {

@@ -1,7 +1,7 @@
 //! GET /api/admin/coupons
 
 use super::view::CouponView;
-use crate::http::{Answer, Freshness, Listing, Query};
+use crate::http::{Answer, Freshness, Listing, Query, in_calendar};
 use crate::orders::{listing, part};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -28,6 +28,7 @@ pub(crate) struct Coupons {
     /// Only active ones, or only inactive ones.
     is_active: Option<bool>,
     /// Only those valid at this moment.
+    #[serde(default, deserialize_with = "in_calendar")]
     valid_at: Option<DateTime<Utc>>,
     /// The beginning of the code.
     #[param(example = "WEL")]

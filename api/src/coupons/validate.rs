@@ -55,7 +55,7 @@ pub(crate) struct TriedCoupon {
 /// Try a coupon on a subtotal, or on the caller's cart.
 ///
 /// A code that does not exist, has ended or is not for this shop's currency is refused in one voice
-/// (`coupon_invalid`).
+/// (`coupon_invalid`). Whoever keeps guessing is written down.
 #[utoipa::path(tag = "queries", request_body = TryCoupon,
     security((), ("cartToken" = []), ("bearer" = [])),
     responses(

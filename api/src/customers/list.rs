@@ -1,7 +1,7 @@
 //! GET /api/admin/customers
 
 use super::view::{CustomerView, shown};
-use crate::http::{Answer, Cursor, Freshness, Listing, Page, Pagination, Query};
+use crate::http::{Answer, Cursor, Freshness, Listing, Page, Pagination, Query, in_calendar};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use actix_web::get;
@@ -43,8 +43,10 @@ pub(crate) struct Customers {
     is_active: Option<bool>,
     email_verified: Option<bool>,
     /// Came at this moment or later.
+    #[serde(default, deserialize_with = "in_calendar")]
     from: Option<DateTime<Utc>>,
     /// Came before this moment.
+    #[serde(default, deserialize_with = "in_calendar")]
     until: Option<DateTime<Utc>>,
 }
 

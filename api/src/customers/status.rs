@@ -4,10 +4,11 @@ use super::view::{CustomerView, shown};
 use crate::http::{Answer, Body, Caller, Id, reason, request_id};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
+use crate::step_up::{is_confirmed, required};
 use actix_web::put;
 use actix_web::web::Data;
 use domain::kernel::CustomerId;
-use identity::Switch;
+use identity::{IdentityError, Switch};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -25,16 +26,16 @@ pub(crate) struct NewStatus {
 
 /// Switch an account off, which ends its sessions at once, or on again. Quiet when it is so already.
 ///
-/// Staff are switched only by who decides about staff and may do as much; nobody switches themselves, and the last
-/// super_admin stays.
+/// Staff are switched only by who decides about staff, may do as much and has just confirmed that it is them; nobody
+/// switches themselves, and the last super_admin stays.
 #[utoipa::path(tag = "commands", request_body = NewStatus, security(("admin" = [])),
     params(("id" = uuid::Uuid, Path, description = "The customer")),
     responses(
         (status = 200, description = "The customer as they stand now", body = CustomerView),
         (status = 400, description = "malformed_json, unknown_field", body = ProblemDocument),
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
-        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions", body = ProblemDocument),
-        (status = 404, description = "not_found", body = ProblemDocument),
+        (status = 403, description = "forbidden, admin_login_required, beyond_own_permissions; step_up_required, api_key_refused: it is staff", body = ProblemDocument),
+        (status = 404, description = "not_found (also to switch on who is being erased)", body = ProblemDocument),
         (status = 409, description = "oneself, last_super_admin", body = ProblemDocument),
         (status = 422, description = "required, reason_required, invalid_value, personal_data_refused", body = ProblemDocument),
     ))]
@@ -45,18 +46,21 @@ pub(crate) async fn status(
     id: Id,
     body: Body<NewStatus>,
 ) -> Result<Answer, Problem> {
-    let by = who.signed_in()?.customer_id();
+    let claims = who.signed_in()?;
     let switch = Switch {
-        by,
+        by: claims.customer_id(),
         staff_only: false,
+        is_confirmed: is_confirmed(&shop, claims).await?,
         reason: reason(&body.said.reason, "/reason")?,
         request_id: request_id::current(),
     };
     let (customer, at) = (CustomerId(id.0), shop.now());
     let active = body.said.is_active;
-    shop.identity
-        .switch_person(customer, active, &switch, at)
-        .await?;
+    let switching = shop.identity.switch_person(customer, active, &switch, at);
+    match switching.await {
+        Err(IdentityError::Unconfirmed) => return Err(required(&shop, claims).await?),
+        done => done?,
+    };
     let profile = shop.identity.profile(customer).await?;
     let view = shown(&shop, vec![profile]).await?.pop();
     Ok(Answer::ok(

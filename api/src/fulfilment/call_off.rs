@@ -3,6 +3,7 @@
 use super::units::{self, UnitsBody};
 use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
 use crate::problem::{Problem, ProblemDocument, codes};
+use crate::refusal::Refusal;
 use crate::state::Shop;
 use crate::step_up::{UNKNOWN, giving_back, left_of};
 use crate::wire::Money;
@@ -11,6 +12,7 @@ use actix_web::web::Data;
 use decisions::{CallOffUnits, UnitsCalledOff, call_off_units};
 use domain::kernel::{Amount, OrderId};
 use domain::order::{Order, shares};
+use eventstore::CommandKey;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -79,17 +81,40 @@ impl CalledOffView {
     }
 }
 
-/// What goes back at most.
+/// What goes back at most. Where staff have to say first whether anything does, they are told so here: a
+/// wish that is refused counts for nothing.
 async fn at_most(shop: &Shop, wish: &CallOffUnits) -> Result<Amount, Problem> {
     let order = shop.store.load::<Order>(wish.order_id).await?.state;
+    let units = wish.units.clone().unwrap_or_else(|| order.left_to_send());
+    order
+        .pays_back(&units, wish.refund)
+        .map_err(|no| Problem::from(Refusal::from(no)))?;
     let left = left_of(shop, &order);
     if left == UNKNOWN {
         return Ok(left);
     }
-    let units = wish.units.clone().unwrap_or_else(|| order.left_to_send());
     // What cannot be reckoned is refused a moment later.
     let worth = shares(&order, &order.not_given_back(&units), false);
     Ok(worth.map_or(left, |worth| worth.total.min(left)))
+}
+
+/// Counts what goes back. A wish that was answered before gets its answer, whatever it would be today.
+async fn counted(
+    shop: &Shop,
+    who: &Caller,
+    key: Option<CommandKey>,
+    wish: &CallOffUnits,
+) -> Result<(), Problem> {
+    if wish.refund == Some(false) {
+        return Ok(());
+    }
+    if let Some(key) = &key
+        && shop.store.has_answered(key).await?
+    {
+        return Ok(());
+    }
+    let amount = at_most(shop, wish).await?;
+    giving_back(shop, who, key.as_ref(), amount).await
 }
 
 /// Call off units that will never be sent.
@@ -108,7 +133,7 @@ async fn at_most(shop: &Shop, wish: &CallOffUnits) -> Result<Amount, Problem> {
         (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `orderStatus` and `nextStatuses`), not_left_to_send, \
-            cancel_instead, payment_under_way, not_paid, refund_needed, refund_unclear", body = ProblemDocument),
+            cancel_instead, payment_under_way, not_paid, refund_needed, refund_unclear, payment_disputed", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "invalid_value, out_of_range, reason_required, personal_data_refused, \
             idempotency_key_reused", body = ProblemDocument),
@@ -137,10 +162,7 @@ pub(crate) async fn call_off(
         expected_version: call.if_match().version(),
         at,
     };
-    if wish.refund.unwrap_or(true) {
-        let amount = at_most(&shop, &wish).await?;
-        giving_back(&shop, &who, call.key(&who, &body).as_ref(), amount).await?;
-    }
+    counted(&shop, &who, call.key(&who, &body), &wish).await?;
     let decision = call_off_units(wish, call.context(&who, at));
     let decided = shop.store.decide(call.keyed(decision, &who, &body)).await?;
     let done = &decided.outcome;

@@ -7,14 +7,20 @@ use actix_web::dev::Payload;
 use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use domain::kernel::At;
-use eventstore::{CommandKey, Context, Decision, Desk, Halt};
+use eventstore::{CommandKey, Context, Decision, Desk, Halt, cause_of};
 use sha2::{Digest, Sha256};
 use std::future::{Ready, ready};
+use uuid::Uuid;
+
+/// Carried by a request that the audit log watches: the deed it is there.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DeedId(pub(crate) Uuid);
 
 /// What the headers of a command say.
 #[derive(Debug, Clone)]
 pub struct Call {
     request_id: String,
+    deed: Option<Uuid>,
     key: Option<String>,
     if_match: IfMatch,
     address: String,
@@ -37,13 +43,15 @@ impl Call {
         }
     }
 
-    /// What every event of this command will carry.
+    /// What every event of this command will carry. Its cause is the deed, where the audit log has one:
+    /// what the request is called is up to the caller, and so is only its correlation.
     #[must_use]
     pub fn context(&self, who: &Caller, at: At) -> Context {
+        let request = || format!("request:{}", self.request_id);
         Context {
             actor: who.pseudonym(),
             correlation_id: self.request_id.clone(),
-            causation_id: Some(format!("request:{}", self.request_id)),
+            causation_id: Some(self.deed.map_or_else(request, cause_of)),
             occurred_at: at,
             reason: None,
         }
@@ -99,10 +107,8 @@ impl FromRequest for Call {
 }
 
 fn read(request: &HttpRequest) -> Result<Call, Problem> {
-    let request_id = request
-        .extensions()
-        .get::<RequestId>()
-        .map(|id| id.0.clone());
+    let extensions = request.extensions();
+    let request_id = extensions.get::<RequestId>().map(|id| id.0.clone());
     // A guest is told from other guests by the secret they hold.
     let held = ["x-cart-token", "x-order-token"].map(|name| request.headers().get(name));
     let holder = held
@@ -112,6 +118,7 @@ fn read(request: &HttpRequest) -> Result<Call, Problem> {
         .map(|secret| hex(&Sha256::digest(secret.as_bytes())));
     Ok(Call {
         request_id: request_id.unwrap_or_default(),
+        deed: extensions.get::<DeedId>().map(|deed| deed.0),
         key: key(request.headers())?,
         if_match: IfMatch::read(request.headers())?,
         address: format!("{} {}", request.method(), request.path()),

@@ -4,6 +4,7 @@
 mod access;
 mod answer;
 mod body;
+mod calendar;
 mod call;
 mod cards;
 pub mod cors;
@@ -24,7 +25,9 @@ pub(crate) use access::{bearer, verified};
 pub use answer::Answer;
 pub use body::{Body, NoBody, Sent};
 pub(crate) use body::{collect, hex};
+pub(crate) use calendar::in_calendar;
 pub use call::Call;
+pub(crate) use call::DeedId;
 pub use envelope::envelope;
 pub use freshness::Freshness;
 pub(crate) use impersonal::{impersonal, reason};

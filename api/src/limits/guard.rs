@@ -2,15 +2,17 @@
 
 use super::local::Local;
 use super::shared::Shared;
+use super::strict::is_strict;
 use super::{Counted, Rule, Verdict, caller_address};
 use crate::http::{bearer, request_id, verified};
 use crate::problem::{Problem, codes};
 use crate::state::Shop;
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, ResponseError, web};
+use actix_web::{Error, HttpMessage, HttpRequest, ResponseError, web};
 use identity::{Claims, looks_like_a_key};
 use redis::aio::ConnectionManager;
 use sha2::{Digest, Sha256};
@@ -89,22 +91,26 @@ impl Limits {
         Self::new(None, None, 0, None)
     }
 
-    /// Counts a request of an API key that was checked, or refuses it (429 `rate_limited`).
-    pub async fn key(&self, id: Uuid) -> Result<(), Problem> {
-        let Some(limiter) = &self.keys else {
+    /// Counts a request as strictly as a login, where only its body tells that it takes a password or has a
+    /// letter sent, or refuses it (429 `rate_limited`).
+    pub async fn credential(&self, request: &HttpRequest) -> Result<(), Problem> {
+        let Some(limiter) = &self.auth else {
             return Ok(());
         };
-        match limiter.ask(Counted::Key(id)).await.wait {
-            None => Ok(()),
-            Some(wait) => Err(told_to_wait(limiter, wait)),
-        }
+        let caller = caller_address(request, self.trusted_proxies);
+        let verdict = limiter.ask(Counted::Address(caller)).await;
+        let Some(wait) = verdict.wait else {
+            return Ok(());
+        };
+        let problem = told_to_wait(limiter, wait);
+        let marked = fields(limiter.rule, verdict).into_iter();
+        Err(marked.fold(problem, |problem, (name, value)| {
+            problem.header(name, value)
+        }))
     }
 
-    fn of(&self, path: &str) -> Option<&Limiter> {
-        let strict = ["/api/auth/", "/api/newsletter/"];
-        let auth = strict
-            .iter()
-            .any(|start| path.starts_with(start))
+    fn of(&self, method: &Method, path: &str) -> Option<&Limiter> {
+        let auth = is_strict(method, path)
             .then_some(self.auth.as_ref())
             .flatten();
         if NOTICED_AT.iter().any(|start| path.starts_with(start)) {
@@ -146,28 +152,30 @@ pub async fn guard(
     let shop = request.app_data::<web::Data<Shop>>().cloned();
     // Who holds a key is counted by it, wherever they call from; a made-up one is counted like anybody, and
     // is not looked up before it was.
-    if let Some(shop) = &shop
-        && let Some((key, claims)) = keyed(shop, &request).await
-    {
-        return match shop.limits.key(key).await {
-            Err(problem) => Ok(request.into_response(problem.error_response())),
-            Ok(()) => {
-                request.extensions_mut().insert(claims);
-                Ok(next.call(request).await?.map_into_boxed_body())
-            }
-        };
-    }
-    let limiter = shop
-        .as_ref()
-        // As the router reads it: escapes are no way around a limit.
-        .and_then(|shop| shop.limits.of(request.match_info().as_str()));
-    let (Some(limiter), Some(shop)) = (limiter, shop.as_ref()) else {
+    let Some(shop) = shop else {
         return Ok(next.call(request).await?.map_into_boxed_body());
     };
-    let caller = Counted::Address(caller_address(
-        request.request(),
-        shop.limits.trusted_proxies,
-    ));
+    if let Some((key, claims)) = keyed(&shop, &request).await {
+        request.extensions_mut().insert(claims);
+        return counted(shop.limits.keys.as_ref(), Counted::Key(key), request, next).await;
+    }
+    // As the router reads it: escapes are no way around a limit.
+    let path = request.match_info().as_str();
+    let limiter = shop.limits.of(request.method(), path);
+    let caller = caller_address(request.request(), shop.limits.trusted_proxies);
+    counted(limiter, Counted::Address(caller), request, next).await
+}
+
+/// Lets the caller in where they are not counted or have something left, and tells them how much.
+async fn counted(
+    limiter: Option<&Limiter>,
+    caller: Counted,
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let Some(limiter) = limiter else {
+        return Ok(next.call(request).await?.map_into_boxed_body());
+    };
     let verdict = limiter.ask(caller).await;
     let mut response = match verdict.wait {
         None => next.call(request).await?.map_into_boxed_body(),
@@ -201,19 +209,26 @@ fn told_to_wait(limiter: &Limiter, wait: Duration) -> Problem {
     Problem::new(codes::RATE_LIMITED).header("retry-after", seconds(wait).to_string())
 }
 
+/// Says what is left, unless a stricter count has said so already.
 fn mark(headers: &mut HeaderMap, rule: Rule, verdict: Verdict) {
-    let mut set = |name: &'static str, value: String| {
+    if headers.contains_key("ratelimit-limit") {
+        return;
+    }
+    for (name, value) in fields(rule, verdict) {
         if let Ok(value) = HeaderValue::from_str(&value) {
             headers.insert(HeaderName::from_static(name), value);
         }
-    };
-    set("ratelimit-limit", verdict.limit.to_string());
-    set("ratelimit-remaining", verdict.remaining.to_string());
-    set("ratelimit-reset", seconds(verdict.full_after).to_string());
-    set(
-        "ratelimit-policy",
-        format!("{};w={}", rule.requests, rule.per.as_secs()),
-    );
+    }
+}
+
+fn fields(rule: Rule, verdict: Verdict) -> [(&'static str, String); 4] {
+    let policy = format!("{};w={}", rule.requests, rule.per.as_secs());
+    [
+        ("ratelimit-limit", verdict.limit.to_string()),
+        ("ratelimit-remaining", verdict.remaining.to_string()),
+        ("ratelimit-reset", seconds(verdict.full_after).to_string()),
+        ("ratelimit-policy", policy),
+    ]
 }
 
 /// Whole seconds, rounded up: whoever waits so long is let in.

@@ -5,6 +5,7 @@ mod address;
 mod guard;
 mod local;
 mod shared;
+mod strict;
 
 pub use address::{caller, caller_address};
 pub use guard::{Limits, guard};

@@ -81,6 +81,9 @@ impl From<MoneyError> for Refusal {
             MoneyError::ProviderRests(seconds) => Problem::new(codes::PROVIDER_UNAVAILABLE)
                 .header("retry-after", seconds.to_string())
                 .into(),
+            MoneyError::MayBePaid => Problem::new(codes::PAYMENT_UNCONFIRMED)
+                .saying(error.to_string())
+                .into(),
             MoneyError::OtherOrder(_) => Problem::not_found("payment").into(),
             MoneyError::WrongCurrency => Problem::field(
                 codes::CURRENCY_MISMATCH,
@@ -92,8 +95,8 @@ impl From<MoneyError> for Refusal {
     }
 }
 
-/// A code that does not exist, has ended or is for somebody else is refused in one voice, so that
-/// nobody finds codes by trying. What the holder of a good code can mend is said.
+/// A code that does not exist, has ended or is for other money is refused in one voice, so that nobody
+/// finds codes by trying. What the holder of a good code can mend, or was too late for, is said.
 pub(crate) fn coupon_refused(error: &CouponError, pointer: &str) -> Problem {
     let code = match error {
         CouponError::UsedUp => codes::COUPON_USED_UP,

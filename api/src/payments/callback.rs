@@ -47,7 +47,7 @@ pub(crate) async fn callback(
             let about = (PaymentMethod::Mpesa, &notice);
             let payment = PaymentId(row.id);
             let noted = shop.cashier.note_hint(payment, about, false, shop.now());
-            tell_quarantined(&shop, noted.await?).await;
+            tell_quarantined(&shop, payment, &notice, noted.await?).await;
         }
     }
     Ok(Answer::ok(&Accepted::new()))

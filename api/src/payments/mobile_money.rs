@@ -72,7 +72,7 @@ pub(crate) async fn paid(
     let notice = read(&shop, PaymentMethod::Mpesa, &request, &raw).await?;
     let about = (PaymentMethod::Mpesa, &notice);
     let noted = shop.cashier.note_hint(payment, about, true, shop.now());
-    tell_quarantined(&shop, noted.await?).await;
+    tell_quarantined(&shop, payment, &notice, noted.await?).await;
     Ok(Answer::ok(&Accepted::new()))
 }
 

@@ -70,7 +70,7 @@ pub(crate) struct RefundView {
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required: much, or much within an hour; api_key_refused: the same for a key", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
-        (status = 409, description = "nothing_paid, refund_too_much, refund_needed", body = ProblemDocument),
+        (status = 409, description = "nothing_paid, refund_too_much, payment_disputed, refund_needed", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "amount_mismatch, out_of_range, too_many_decimals, invalid_value, \
             reason_required, personal_data_refused, idempotency_key_reused", body = ProblemDocument),

@@ -47,7 +47,8 @@ pub(crate) struct StkPush {
         (status = 401, description = "unauthenticated, token_expired", body = ProblemDocument),
         (status = 404, description = "not_found: no such order, or not yours", body = ProblemDocument),
         (status = 409, description = "nothing_due, takes_no_payment, paid_another_way, \
-            too_many_attempts, provider_refused (with `providerCode`)", body = ProblemDocument),
+            too_many_attempts, payment_unconfirmed: an earlier prompt may have been paid, \
+            provider_refused (with `providerCode`)", body = ProblemDocument),
         (status = 422, description = "invalid_value (phoneNumber), amount_mismatch, currency_mismatch: \
             M-Pesa moves KES, payment_method_unavailable, idempotency_key_reused", body = ProblemDocument),
         (status = 503, description = "provider_unavailable, overloaded, unavailable", body = ProblemDocument),

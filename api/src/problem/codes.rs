@@ -93,10 +93,12 @@ codes! {
     TAKES_NO_PAYMENT = "takes_no_payment" 409 "The order takes no payment";
     PAID_ANOTHER_WAY = "paid_another_way" 409 "The order is paid another way";
     TOO_MANY_ATTEMPTS = "too_many_attempts" 409 "Too many attempts were made to pay this order";
+    PAYMENT_UNCONFIRMED = "payment_unconfirmed" 409 "An earlier payment may have been made";
     PAYMENT_STARTED = "payment_started" 409 "The payment was started with other terms";
     PAYMENT_NOT_OPEN = "payment_not_open" 409 "The payment has ended";
     NOTHING_PAID = "nothing_paid" 409 "Nothing was paid that could be given back";
     REFUND_TOO_MUCH = "refund_too_much" 409 "More than is left to give back";
+    PAYMENT_DISPUTED = "payment_disputed" 409 "The payer's bank disputes the payment, or kept its money";
     HOLD_GONE = "hold_gone" 409 "The units of the order are no longer held";
     NOT_LEFT_TO_SEND = "not_left_to_send" 409 "Fewer units are left to send";
     CANCEL_INSTEAD = "cancel_instead" 409 "Nothing of the order would be left";

@@ -82,6 +82,7 @@ impl From<IdentityError> for Problem {
                 codes::INVALID_REFRESH_TOKEN
             }
             IdentityError::Oneself => codes::ONESELF,
+            IdentityError::Unconfirmed => codes::STEP_UP_REQUIRED,
             IdentityError::StaffOnly => codes::FORBIDDEN,
             IdentityError::BeyondOwn(_) => codes::BEYOND_OWN_PERMISSIONS,
             IdentityError::RoleInUse => codes::ROLE_IN_USE,

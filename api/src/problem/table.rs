@@ -196,13 +196,14 @@ fn payment(error: &PaymentError) -> Verdict {
         PaymentError::NothingTaken => (codes::NOTHING_PAID, ""),
         PaymentError::NothingToGiveBack => (codes::OUT_OF_RANGE, "/amount"),
         PaymentError::TooMuch { .. } => (codes::REFUND_TOO_MUCH, "/amount"),
+        PaymentError::Disputed { .. } => (codes::PAYMENT_DISPUTED, ""),
     }
 }
 
 fn refund(error: &RefundError) -> Verdict {
     match error {
         RefundError::Unknown => (codes::NOT_FOUND, ""),
-        RefundError::AlreadyRequested => (codes::PAYMENT_STARTED, ""),
+        RefundError::AlreadyRequested | RefundError::Contradicted => (codes::PAYMENT_STARTED, ""),
         RefundError::Nothing => (codes::OUT_OF_RANGE, "/amount"),
         RefundError::InvalidReason => (codes::INVALID_VALUE, "/reason"),
         RefundError::DoesNotAddUp => (codes::INVALID_VALUE, "/items"),

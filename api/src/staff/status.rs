@@ -47,6 +47,7 @@ pub(crate) async fn status(
     let switch = Switch {
         by: deed.by,
         staff_only: true,
+        is_confirmed: true,
         reason: deed.reason,
         request_id: deed.request_id,
     };

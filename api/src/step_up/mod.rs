@@ -31,14 +31,19 @@ pub(crate) const SLICE: Slice = Slice {
 /// Passes when the session of `claims` was confirmed in the last five minutes; else 403 `step_up_required`,
 /// with `methods`: what the caller can confirm it with.
 pub(crate) async fn step_up(shop: &Shop, claims: &Claims) -> Result<(), Problem> {
-    if claims.key.is_none() && shop.identity.is_confirmed(claims, shop.now()).await? {
-        return Ok(());
+    match is_confirmed(shop, claims).await? {
+        true => Ok(()),
+        false => Err(required(shop, claims).await?),
     }
-    Err(required(shop, claims).await?)
+}
+
+/// Whether the session of `claims` was confirmed in the last five minutes; a key never is.
+pub(crate) async fn is_confirmed(shop: &Shop, claims: &Claims) -> Result<bool, Problem> {
+    Ok(claims.key.is_none() && shop.identity.is_confirmed(claims, shop.now()).await?)
 }
 
 /// What to say to somebody whose session is not confirmed.
-async fn required(shop: &Shop, claims: &Claims) -> Result<Problem, Problem> {
+pub(crate) async fn required(shop: &Shop, claims: &Claims) -> Result<Problem, Problem> {
     if claims.key.is_some() {
         return Ok(Problem::new(codes::KEY_REFUSED));
     }

@@ -9,8 +9,8 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// It began. How it ended is in another row of the same request; when there is none the process died,
-    /// and the events of that request tell.
+    /// It began. How it ended is in another row of the same deed; when there is none the process died, and
+    /// the events of that deed tell.
     Attempted,
     /// It was done.
     Done,
@@ -36,6 +36,8 @@ impl Outcome {
 /// What is to be written down. Nothing in it may be personal but `origin`, which arrives sealed.
 #[derive(Debug, Clone)]
 pub struct Entry {
+    /// The row itself.
+    pub id: Uuid,
     /// When, as the caller's clock says.
     pub at: DateTime<Utc>,
     /// `staff:<id>`, `customer:<id>`, `key:<id>`, `guest` or `system:<process>`.
@@ -46,7 +48,9 @@ pub struct Entry {
     pub subject: Option<String>,
     /// How it ended.
     pub outcome: Outcome,
-    /// The request it was done in; events of the same request carry it as their correlation.
+    /// The deed it belongs to, by the row that says it began: nobody who asks for it has a say in that.
+    pub deed: Option<Uuid>,
+    /// The request it was done in, as the caller may have called it; its events carry it as their correlation.
     pub request_id: Option<String>,
     /// The session it was done in.
     pub session_id: Option<Uuid>,
@@ -65,11 +69,13 @@ impl Entry {
     #[must_use]
     pub fn new(at: DateTime<Utc>, actor: impl Into<String>, action: impl Into<String>) -> Self {
         Self {
+            id: Uuid::now_v7(),
             at,
             actor: actor.into(),
             action: action.into(),
             subject: None,
             outcome: Outcome::Done,
+            deed: None,
             request_id: None,
             session_id: None,
             origin: None,
@@ -91,6 +97,20 @@ impl Entry {
     pub fn ended(mut self, outcome: Outcome) -> Self {
         self.outcome = outcome;
         self
+    }
+
+    /// The first row of a deed, which is called after it.
+    #[must_use]
+    pub fn begun(mut self) -> Self {
+        self.deed = Some(self.id);
+        self.ended(Outcome::Attempted)
+    }
+
+    /// The last row of the same deed.
+    #[must_use]
+    pub fn over(mut self, at: DateTime<Utc>, outcome: Outcome) -> Self {
+        (self.id, self.at) = (Uuid::now_v7(), at);
+        self.ended(outcome)
     }
 
     /// With what changed.

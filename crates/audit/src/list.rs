@@ -16,6 +16,8 @@ pub struct Filter {
     pub action: Option<String>,
     /// `attempted`, `done`, `refused` or `failed`.
     pub outcome: Option<String>,
+    /// Exactly this deed.
+    pub deed: Option<Uuid>,
     /// Exactly this request.
     pub request_id: Option<String>,
     /// Not before this.
@@ -34,6 +36,8 @@ pub struct Word {
     pub action: String,
     pub subject: Option<String>,
     pub outcome: String,
+    /// The row that says it began, where it is one of several.
+    pub deed: Option<Uuid>,
     pub request_id: Option<String>,
     pub session_id: Option<Uuid>,
     /// Sealed; nothing where it was emptied.
@@ -43,8 +47,8 @@ pub struct Word {
     pub after: Option<Value>,
 }
 
-const COLUMNS: &str = "SELECT position, id, at, actor, action, subject, outcome, request_id, session_id, \
-     origin, reason, before, after FROM audit_log WHERE true";
+const COLUMNS: &str = "SELECT position, id, at, actor, action, subject, outcome, deed, request_id, \
+     session_id, origin, reason, before, after FROM audit_log WHERE true";
 
 /// At most `limit` rows that were written before the row at `below` (the newest without), the newest
 /// first, after skipping `skip` of them.
@@ -66,6 +70,9 @@ pub async fn list(
     equal("subject", &filter.subject);
     equal("outcome", &filter.outcome);
     equal("request_id", &filter.request_id);
+    if let Some(deed) = filter.deed {
+        query.push(" AND deed = ").push_bind(deed);
+    }
     if let Some(action) = &filter.action {
         query
             .push(" AND starts_with(action, ")

@@ -40,6 +40,7 @@ struct Row {
     action: String,
     subject: Option<String>,
     outcome: String,
+    deed: Option<Uuid>,
     request_id: Option<String>,
     session_id: Option<Uuid>,
     origin: Option<Vec<u8>>,
@@ -58,8 +59,8 @@ pub async fn verify(
 ) -> Result<Result<Verified, Broken>, sqlx::Error> {
     let mut rows = sqlx::query_as!(
         Row,
-        r#"SELECT position, id, at, actor, action, subject, outcome, request_id, session_id, origin,
-                  origin_digest, reason, before::text, after::text, previous, hash
+        r#"SELECT position, id, at, actor, action, subject, outcome, deed, request_id, session_id,
+                  origin, origin_digest, reason, before::text, after::text, previous, hash
            FROM audit_log ORDER BY position"#
     )
     .fetch(pool);
@@ -101,7 +102,7 @@ impl Row {
         Ok(())
     }
 
-    /// The same bytes as `audit_hash` in the migration.
+    /// The same bytes as `audit_hash` in the migrations.
     fn seal(&self) -> Vec<u8> {
         let mut seal = Sha256::new_with_prefix(&self.previous);
         let mut field = |value: Option<&str>| match value {
@@ -126,6 +127,9 @@ impl Row {
         field(self.reason.as_deref());
         field(self.before.as_deref());
         field(self.after.as_deref());
+        if let Some(deed) = self.deed {
+            field(Some(&deed.to_string()));
+        }
         seal.finalize().to_vec()
     }
 }

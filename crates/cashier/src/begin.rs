@@ -9,17 +9,11 @@ use decisions::{
 };
 use domain::kernel::{Amount, Currency, CustomerId, OrderId, PaymentId};
 use domain::order::PaymentMethod;
-use domain::payment::{News, Stage};
+pub(crate) use domain::payment::{ACCOUNT, NEVER_ARRIVED};
+use domain::payment::{News, Stage, UNREACHABLE};
 use domain::ports::payments::{GatewayError, PaymentNews};
 use eventstore::{CommandKey, Context, DecideError, Decided, Token};
 use secrecy::{ExposeSecret, SecretString};
-
-/// Why an attempt failed whose provider was certainly never reached.
-const UNREACHABLE: &str = "provider_unreachable";
-/// Why an attempt failed that was sent, and that its provider's books never had.
-pub(crate) const NEVER_ARRIVED: &str = "never_arrived";
-/// How the code of an attempt or refund begins that the provider refused for the shop's account.
-pub(crate) const ACCOUNT: &str = "misconfigured:";
 
 /// A wish to pay.
 #[derive(Debug, Clone)]
@@ -142,7 +136,8 @@ impl Cashier {
     }
 
     /// Takes what a provider answered. A refusal and an unreachable provider are written down, and
-    /// told as errors; a lost answer is written down, and told as it stands.
+    /// told as errors; a lost answer, and one that names another attempt, is written down and told as the
+    /// attempt stands.
     pub(crate) async fn hear(
         &self,
         payment_id: PaymentId,
@@ -158,7 +153,8 @@ impl Cashier {
         };
         let decided = self.store.decide(hear_of_payment(heard, context)).await?;
         let news = match said {
-            Ok(news) => Some(news),
+            // What is told while nobody knows may be another payer's.
+            Ok(news) => Some(news).filter(|_| decided.outcome.stage != Stage::Unknown),
             Err(GatewayError::Ambiguous { .. } | GatewayError::NotFound) => None,
             Err(error) => return Err(told(error)),
         };
@@ -199,10 +195,7 @@ fn begun_or_not(error: DecideError<MoneyError>) -> CashierError {
 /// Whether an attempt ended before its provider heard of it.
 fn reached_nobody(stage: &Stage) -> bool {
     match stage {
-        Stage::Failed { code, is_final } => {
-            let never_reached = [UNREACHABLE, NEVER_ARRIVED].contains(&code.as_str());
-            *is_final && (never_reached || code.starts_with(ACCOUNT))
-        }
+        Stage::Failed { code, is_final } => *is_final && domain::payment::reached_nobody(code),
         _ => false,
     }
 }

@@ -5,25 +5,31 @@ use crate::notices::{of_notice, receipt};
 use crate::trace::{Known, trace};
 use crate::{Cashier, CashierError, Taken};
 use chrono::{DateTime, Utc};
-use decisions::{HINTS, MoneyError};
+use decisions::{HINTS, HeardOfPayment, MoneyError, following};
 use domain::kernel::{Amount, PaymentId, RefundId};
 use domain::order::PaymentMethod;
 use domain::payment::Stage;
-use domain::ports::payments::{About, Notice, Standing};
+use domain::ports::payments::{About, Notice, PaymentNews, Standing};
 use eventstore::{Decision, Desk, Halt, Timer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// What a hint claims, as the timer keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Claim {
-    provider_ref: String,
+pub(crate) struct Claim {
+    pub(crate) provider_ref: String,
     /// Minor units.
     #[serde(default)]
-    claimed: Option<i64>,
+    pub(crate) claimed: Option<i64>,
     #[serde(default)]
-    receipt: Option<String>,
-    success: bool,
+    pub(crate) receipt: Option<String>,
+    pub(crate) success: bool,
+    /// It came by the address only the provider was told: its money is looked for until it is seen.
+    #[serde(default)]
+    pub(crate) believed: bool,
+    /// How often the provider was asked and was still at it.
+    #[serde(default)]
+    pub(crate) tries: usize,
 }
 
 /// What a hint about a refund claims.
@@ -32,6 +38,9 @@ pub(crate) struct RefundClaim {
     pub(crate) provider_ref: String,
     pub(crate) success: bool,
     pub(crate) code: String,
+    /// It answers a question that the shop asked.
+    #[serde(default)]
+    pub(crate) answers: bool,
 }
 
 impl Cashier {
@@ -69,10 +78,17 @@ impl Cashier {
             claimed: claimed.filter(|_| believed).map(Amount::units),
             receipt: shown.clone().filter(|_| believed),
             success: *claims_success,
+            believed,
+            tries: 0,
+        };
+        // What anybody may say is followed once at a time; what the provider says is followed by itself.
+        let instance = match believed {
+            true => following(&payment_id.to_string(), &notice.event_id),
+            false => payment_id.to_string(),
         };
         let timer = Timer {
             process: decisions::PAYMENTS,
-            instance: payment_id.to_string(),
+            instance,
             name: HINTS[usize::from(!claims_success)],
             due_at: now,
             payload: serde_json::to_value(claim).unwrap_or(Value::Null),
@@ -92,6 +108,7 @@ impl Cashier {
             provider_ref,
             claims_success,
             code,
+            answers,
         } = &notice.about
         else {
             return self.keep(method, notice, now).await;
@@ -103,6 +120,7 @@ impl Cashier {
             provider_ref: provider_ref.clone(),
             success: *claims_success,
             code: code.clone(),
+            answers: *answers,
         };
         let timer = Timer {
             process: decisions::REFUNDS,
@@ -139,8 +157,8 @@ impl Cashier {
     }
 
     /// Follows a hint: whatever it says, the provider is asked. Where both say that money was taken,
-    /// the hint adds the receipt, and an amount that was not asked for; where they disagree, nobody
-    /// knows, and people are told.
+    /// the hint adds the receipt, and an amount that was not asked for; where only the hint does, and
+    /// could only come from the provider, people are told until money is seen.
     pub async fn follow_hint(
         &self,
         payment_id: PaymentId,
@@ -163,20 +181,17 @@ impl Cashier {
         }
         let mut trace = trace(&known);
         trace.provider_ref = Some(claim.provider_ref.clone());
-        let mut news = self.gateway(known.terms.method)?.look_up(&trace).await?;
+        let said = self.gateway(known.terms.method)?.look_up(&trace).await;
         #[cfg(feature = "planted")]
-        crate::planted::believe(&mut news, claim.success);
-        match (&news.standing, claim.success) {
-            (Standing::Captured, _) => {
-                news.receipt = claim.receipt.or(news.receipt);
-                news.amount = claim.claimed.map(Amount::minor).or(news.amount);
+        let said = crate::planted::believe(said, claim.success);
+        let news = match said {
+            Ok(news) if news.standing == Standing::Captured => completed(news, claim),
+            said if claim.success && claim.believed => {
+                let about = (&known, &trace, claim);
+                return self.follow_unconfirmed(about, said, timer, now).await;
             }
-            (Standing::Failed { .. } | Standing::Voided, true) => {
-                let said = "the callback and the query disagree".to_owned();
-                news.standing = Standing::Unknown { said };
-            }
-            _ => {}
-        }
+            said => said?,
+        };
         self.hear_for_timer(payment_id, heard_of(&Ok(news)), timer, now)
             .await?;
         Ok(())
@@ -188,9 +203,18 @@ impl Cashier {
         timer: &str,
         now: DateTime<Utc>,
     ) -> Result<(), CashierError> {
-        let nothing = decisions::HeardOfPayment::Nothing;
+        let nothing = HeardOfPayment::Nothing;
         self.hear_for_timer(payment_id, nothing, timer, now).await?;
         Ok(())
+    }
+}
+
+/// What both say: the hint knows the receipt and what was paid.
+fn completed(news: PaymentNews, claim: Claim) -> PaymentNews {
+    PaymentNews {
+        receipt: claim.receipt.or(news.receipt),
+        amount: claim.claimed.map(Amount::minor).or(news.amount),
+        ..news
     }
 }
 

@@ -10,6 +10,7 @@
 mod begin;
 mod callback;
 mod confirm;
+mod contradiction;
 mod error;
 mod follow;
 mod hints;
@@ -24,6 +25,7 @@ mod trace;
 pub use begin::{Begun, Wish};
 pub use callback::{CallbackKey, CallbackOf};
 pub use error::CashierError;
+pub use follow::Unexplained;
 pub use notices::Taken;
 pub use pace::Pace;
 pub use trace::PHONE;

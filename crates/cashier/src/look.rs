@@ -63,7 +63,12 @@ impl Cashier {
                 return said;
             }
         }
-        gateway.look_up(&trace).await
+        let said = gateway.look_up(&trace).await;
+        if known.state.contradictions() == 0 {
+            return said;
+        }
+        self.or_money(said, (known, &trace), known.state.unconfirmed())
+            .await
     }
 
     /// Calls an attempt off at its provider, so that it takes no money any more. What the provider

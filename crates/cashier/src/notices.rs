@@ -1,14 +1,16 @@
 //! Notices of providers: each has one effect, for ever, in whatever order and number they come.
 
 use crate::begin::heard_of;
-use crate::follow::Hearsay;
+use crate::follow::{ForeignRefund, Hearsay};
 use crate::{Cashier, CashierError};
 use chrono::{DateTime, Utc};
-use decisions::{Heard, HeardOfPayment, HeardOfRefund, hear_of_payment, hear_of_refund};
+use decisions::{
+    Heard, HeardOfPayment, HeardOfRefund, MoneyError, hear_notice_of_refund, hear_of_payment,
+};
 use domain::kernel::PaymentId;
 use domain::order::PaymentMethod;
-use domain::ports::payments::{About, Notice, PaymentNews, RefundNews, RefundStanding};
-use domain::refund::RefundStage;
+use domain::ports::payments::{About, Notice, PaymentNews, RefundNews};
+use domain::refund::RefundError;
 use eventstore::{Context, DecideError, Decision, Halt, Receipt};
 use std::convert::Infallible;
 use uuid::Uuid;
@@ -28,7 +30,7 @@ pub enum Taken {
 }
 
 /// The provider's name in the inbox.
-fn provider(method: PaymentMethod) -> &'static str {
+pub(crate) fn provider(method: PaymentMethod) -> &'static str {
     match method {
         PaymentMethod::Stripe => "stripe",
         PaymentMethod::Mpesa => "mpesa",
@@ -52,8 +54,8 @@ pub(crate) fn receipt(method: PaymentMethod, notice: &Notice, subject: Option<Uu
 }
 
 impl Cashier {
-    /// Takes a proven notice. One that a rule of the shop refuses is kept and complained about:
-    /// the provider cannot mend it by sending it again.
+    /// Takes a proven notice. One that a rule of the shop refuses is kept, and shown to people at its
+    /// payment: the provider cannot mend it by sending it again.
     pub async fn take_notice(
         &self,
         method: PaymentMethod,
@@ -63,6 +65,7 @@ impl Cashier {
         match self.take_proven(method, &notice, now).await {
             Err(CashierError::Decide(DecideError::Refused(no))) => {
                 tracing::error!(event = notice.event_id, kind = notice.kind, %no, "cashier.notice_refused");
+                self.leave_refused(&notice, &no, now).await?;
                 self.keep(method, &notice, now).await
             }
             taken => taken,
@@ -78,18 +81,8 @@ impl Cashier {
         match notice.about.clone() {
             About::Payment(news) => self.take_payment(method, notice, news, now).await,
             About::Refund(news) => self.take_refund(method, notice, news, now).await,
-            About::Dispute {
-                provider_ref,
-                amount,
-                currency,
-                status,
-            } => {
-                let disputed = Hearsay::Dispute {
-                    payment_ref: provider_ref,
-                    amount,
-                    currency,
-                    status,
-                };
+            About::Dispute(news) => {
+                let disputed = Hearsay::Dispute(news.into());
                 self.follow_later(method, notice, disputed, now).await
             }
             About::PaymentHint { .. } | About::RefundHint { .. } | About::Nothing => {
@@ -148,22 +141,19 @@ impl Cashier {
             let (Some(payment_ref), Some(amount)) = (news.payment_ref, news.amount) else {
                 return self.keep(method, notice, now).await;
             };
-            let foreign = Hearsay::ForeignRefund {
+            let foreign = ForeignRefund {
                 refund_ref: news.provider_ref,
                 payment_ref,
                 amount,
                 standing: news.standing,
             };
+            let foreign = Hearsay::ForeignRefund(foreign);
             return self.follow_later(method, notice, foreign, now).await;
         };
-        let state = match self.refund_known(refund_id).await {
-            Ok((_, state)) => state,
+        match self.refund_known(refund_id).await {
+            Ok(_) => {}
             Err(CashierError::Unknown) => return self.keep(method, notice, now).await,
             Err(error) => return Err(error),
-        };
-        if contradicts(state.stage(), &news.standing) {
-            let contradicted = Hearsay::Contradicted { refund_id };
-            return self.follow_later(method, notice, contradicted, now).await;
         }
         let heard = HeardOfRefund {
             refund_id,
@@ -173,9 +163,15 @@ impl Cashier {
             at: now,
         };
         let receipt = receipt(method, notice, Some(refund_id.0));
-        let decision = hear_of_refund(heard, of_notice(notice, now)).received(receipt);
-        self.store.decide(decision).await?;
-        Ok(Taken::Done)
+        let decision = hear_notice_of_refund(heard, of_notice(notice, now)).received(receipt);
+        match self.store.decide(decision).await {
+            Ok(_) => Ok(Taken::Done),
+            Err(DecideError::Refused(MoneyError::Refund(RefundError::Contradicted))) => {
+                let contradicted = Hearsay::Contradicted { refund_id };
+                self.follow_later(method, notice, contradicted, now).await
+            }
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Writes down that a notice came, and nothing else.
@@ -207,12 +203,4 @@ pub(crate) fn of_notice(notice: &Notice, at: DateTime<Utc>) -> Context {
         occurred_at: at,
         reason: None,
     }
-}
-
-fn contradicts(stage: Option<RefundStage>, standing: &RefundStanding) -> bool {
-    matches!(
-        (stage, standing),
-        (Some(RefundStage::Succeeded), RefundStanding::Failed { .. })
-            | (Some(RefundStage::Failed), RefundStanding::Succeeded)
-    )
 }

@@ -1,10 +1,14 @@
 //! Bugs on purpose in this room (`decisions::planted`).
 
 use decisions::planted::is;
-use domain::ports::payments::{PaymentNews, Standing};
+use domain::ports::payments::{GatewayError, PaymentNews, Standing};
 
 /// Whatever the provider said, the callback is right.
-pub(crate) fn believe(news: &mut PaymentNews, success: bool) {
+pub(crate) fn believe(
+    said: Result<PaymentNews, GatewayError>,
+    success: bool,
+) -> Result<PaymentNews, GatewayError> {
+    let mut news = said?;
     if is("callback_trusted") {
         news.standing = match success {
             true => Standing::Captured,
@@ -14,4 +18,5 @@ pub(crate) fn believe(news: &mut PaymentNews, success: bool) {
             },
         };
     }
+    Ok(news)
 }

@@ -80,6 +80,7 @@ impl Cashier {
             order_id: terms.order_id,
             provider_ref,
             receipt: payment.state.receipt().map(str::to_owned),
+            road: terms.road.clone(),
             amount: terms.amount,
             captured: payment.state.taken(),
             currency: terms.currency,

@@ -29,8 +29,9 @@ pub use goods::{
 pub use merge_carts::{MergeCarts, Merged, merge_carts};
 pub use money::{
     HINTS, Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PaymentBegun, Recorded,
-    RefundAsked, RefundRecorded, RequestRefund, SEND, StartPayment, VOID, WhatBack, foreign_refund,
-    hear_of_payment, hear_of_refund, look_again, look_over, request_refund, start_payment,
+    RefundAsked, RefundRecorded, RequestRefund, SEND, StartPayment, VOID, WhatBack, following,
+    foreign_refund, hear_notice_of_refund, hear_of_payment, hear_of_refund, knock_again,
+    leave_notice, look_again, look_over, request_refund, start_payment, whose,
 };
 pub use place_order::{PlaceOrder, PlaceOrderError, Placed, Shortage, place_order};
 

@@ -22,10 +22,8 @@ pub(crate) fn show(
     println!("  API docs      {shop}/api/docs");
     println!("  health        {shop}/health/ready");
     match config.providers.mail.way {
-        MailWay::Outbox if config.is_production() => {
-            println!(
-                "  letters       THEY WAIT, AND NOBODY GETS ANY: set SENDGRID_API_KEY or SMTP_URL"
-            );
+        MailWay::Off => {
+            println!("  letters       THEY WAIT, AND NOBODY GETS ANY: MAIL=off");
         }
         MailWay::Outbox if crate::door::outbox(config).is_some() => {
             println!("  letters       {shop}/dev/mail");

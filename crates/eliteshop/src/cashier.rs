@@ -73,7 +73,7 @@ fn mpesa(account: &config::Mpesa, public_url: String) -> anyhow::Result<Mpesa> {
     options.initiator = initiator.map(|(name, security_credential)| Initiator {
         name,
         security_credential,
-        payout_shortcode: None,
+        payout_shortcode: account.payout_shortcode.clone(),
     });
     if let Some(url) = &account.api_url {
         options.base_url.clone_from(url);

@@ -136,8 +136,8 @@ pub(crate) enum Import {
 
 #[derive(Debug, Subcommand)]
 enum Audit {
-    /// Check the chain of the audit log, and compare every projection with what the events say, row for
-    /// row; best while the shop rests
+    /// Check the chain of the audit log, the rules of the shop at every event, and every projection row for
+    /// row against what the events say; best while the shop rests. Exits with 1 if anything is broken
     Verify {
         /// A seal of the audit log that was noted earlier: it must still be there
         #[arg(long, value_name = "HEX")]

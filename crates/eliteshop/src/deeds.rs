@@ -21,8 +21,7 @@ impl Deed {
         (action, run): (&str, Option<String>),
         what: Value,
     ) -> anyhow::Result<Self> {
-        let mut begun = entry(action, what);
-        begun.outcome = Outcome::Attempted;
+        let mut begun = entry(action, what).begun();
         begun.request_id = run.or(begun.request_id);
         write(pool, begun.clone()).await?;
         Ok(Self { begun })
@@ -30,12 +29,11 @@ impl Deed {
 
     /// Writes down how it ended; `became` is what came of it, where it did not fail.
     pub(crate) async fn end(self, pool: &PgPool, became: Option<Value>) -> anyhow::Result<()> {
-        let mut ended = self.begun;
-        ended.at = Utc::now();
-        ended.outcome = match became.is_some() {
+        let outcome = match became.is_some() {
             true => Outcome::Done,
             false => Outcome::Failed,
         };
+        let mut ended = self.begun.over(Utc::now(), outcome);
         if let Some(became) = became {
             ended.after = Some(json!({ "what": ended.after, "became": became }));
         }

@@ -61,6 +61,7 @@ fn point_at(config: &mut Config, stripe: &StripeSim, daraja: &DarajaSim) {
         passkey: phones.passkey.into(),
         till: None,
         initiator: Some((phones.initiator, "sealed".to_owned().into())),
+        payout_shortcode: phones.b2c_shortcode,
         api_url: Some(daraja.url()),
         callers: runtime::config::Networks::default(),
     });

@@ -56,6 +56,7 @@ pub(crate) fn identity(config: &Config, pools: &Pools) -> anyhow::Result<Identit
     options.admin_access_ttl = security.admin_access_lifetime;
     options.admin_refresh_ttl = security.admin_refresh_lifetime;
     options.staff_need_factor = security.staff_need_factor;
+    options.login_needs_verified_email = security.login_needs_verified_email;
     options.bcrypt_cost = security.bcrypt_cost;
     Ok(Identity::new(pools.commands.clone(), options))
 }

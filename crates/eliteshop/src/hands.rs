@@ -10,8 +10,8 @@ use privacy::Privacy;
 use runtime::{Config, Shutdown};
 use sqlx::PgPool;
 use tokio::task::JoinSet;
-use workers::Bookkeeper;
 use workers::processes::{Carriers, run_timers};
+use workers::{Bookkeeper, ReconcileError};
 
 use crate::cli::Hands;
 use crate::{door, mail, relay};
@@ -145,6 +145,9 @@ async fn compare_nightly(keeper: Bookkeeper, stop: Shutdown) {
                     Ok(found) => {
                         let count = found.differences.len();
                         tracing::error!(?method, %day, count, "reconcile.differs");
+                    }
+                    Err(ReconcileError::TooOld(_)) => {
+                        tracing::error!(?method, %day, "reconcile.not_compared");
                     }
                     Err(error) => {
                         all = false;

@@ -38,7 +38,7 @@ pub(crate) fn postman(
     let mailer = mailer(config).context("MAIL_FROM, MAIL_REPLY_TO, SENDGRID_*, SMTP_*")?;
     let Some(mailer) = mailer else {
         tracing::error!(
-            "mail.nobody_carries: letters wait; set SENDGRID_API_KEY or SMTP_URL, or nobody gets one"
+            "mail.nobody_carries: letters wait, for MAIL is off; set SENDGRID_API_KEY or SMTP_URL instead"
         );
         return Ok(None);
     };
@@ -52,7 +52,8 @@ pub(crate) fn postman(
     }))
 }
 
-/// Who carries letters; in production nobody puts what people are written into plain files.
+/// Who carries letters; nobody where `MAIL` is off. Only a desk has an outbox: in production nobody puts what
+/// people are written into plain files.
 fn mailer(config: &Config) -> anyhow::Result<Option<Arc<dyn Mailer>>> {
     let mail = &config.providers.mail;
     let name = &config.commerce.seller.name;
@@ -70,6 +71,7 @@ fn mailer(config: &Config) -> anyhow::Result<Option<Arc<dyn Mailer>>> {
             let authority = read.context("SMTP_CA_FILE")?;
             Arc::new(Smtp::trusting(authority.as_deref(), url, sender)?)
         }
+        MailWay::Off => return Ok(None),
         MailWay::Outbox if config.is_production() => return Ok(None),
         MailWay::Outbox => Arc::new(Outbox::new(config.data_dir.join(OUTBOX), sender)),
     }))
@@ -79,11 +81,14 @@ fn house(config: &Config) -> House {
     let (traffic, seller) = (&config.traffic, &config.commerce.seller);
     let here = config.providers.paying.public_url.clone();
     let here = here.unwrap_or_else(|| format!("http://{}", config.listen.http));
+    // A shop for customers has one. The back office may stand there too.
+    let storefront = traffic.frontend_url.clone().unwrap_or(here);
+    let office = traffic.admin_url.clone();
     House {
         name: seller.name.clone(),
         address: seller.address.clone(),
-        storefront: traffic.frontend_url.clone().unwrap_or_else(|| here.clone()),
-        office: traffic.admin_url.clone().unwrap_or(here),
+        office: office.unwrap_or_else(|| storefront.clone()),
+        storefront,
         reply_to: config.providers.mail.reply_to.clone(),
     }
 }
@@ -142,30 +147,48 @@ async fn again(pool: &PgPool, letters: &[Uuid]) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::mailer;
+    use super::{house, mailer};
     use runtime::Config;
 
-    const STRONG: [(&str, &str); 3] = [
+    const STRONG: [(&str, &str); 4] = [
         ("JWT_SECRET", "f3b1c79d5e2a4806b8d7e6150c9a3f42"),
         ("JWT_REFRESH_SECRET", "0d94be27a6f1835c7e20d8b94f6a13c5"),
         ("MASTER_KEY", "7c2e9f40b1d86a35e9f07b24c8d1563a"),
+        ("FRONTEND_URL", "https://shop.test"),
     ];
+
+    fn config(settings: &[(&str, &str)]) -> Config {
+        let read = |name: &str| {
+            let found = settings.iter().chain(&STRONG).find(|(one, _)| *one == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        Config::from_lookup(&read).unwrap()
+    }
 
     /// What the carrier is called where these are the settings.
     fn carrier(settings: &[(&str, &str)]) -> Option<&'static str> {
-        let read = |name: &str| {
-            let found = STRONG.iter().chain(settings).find(|(one, _)| *one == name);
-            found.map(|(_, value)| (*value).to_owned())
-        };
-        let config = Config::from_lookup(&read).unwrap();
-        mailer(&config).unwrap().map(|mailer| mailer.name())
+        mailer(&config(settings))
+            .unwrap()
+            .map(|mailer| mailer.name())
+    }
+
+    #[test]
+    fn links_lead_to_the_pages_of_the_shop_and_of_its_office() {
+        let for_customers = [("NODE_ENV", "production"), ("MAIL", "off")];
+        let one_page = house(&config(&for_customers));
+        assert_eq!(one_page.storefront, "https://shop.test");
+        assert_eq!(one_page.office, "https://shop.test");
+        let office = ("ADMIN_URL", "https://office.shop.test");
+        let two_pages = house(&config(&[&for_customers[..], &[office]].concat()));
+        assert_eq!(two_pages.storefront, "https://shop.test");
+        assert_eq!(two_pages.office, "https://office.shop.test");
     }
 
     #[test]
     fn a_shop_for_customers_lets_letters_wait_rather_than_put_them_into_files() {
         let for_customers = ("NODE_ENV", "production");
         assert_eq!(carrier(&[]), Some("outbox"));
-        assert_eq!(carrier(&[for_customers]), None);
+        assert_eq!(carrier(&[for_customers, ("MAIL", "off")]), None);
         let smtp = ("SMTP_URL", "smtps://mail.shop.example");
         assert_eq!(carrier(&[for_customers, smtp]), Some("smtp"));
     }

@@ -123,7 +123,13 @@ fn a_malformed_configuration_is_refused_by_name_before_anything_is_made() {
 fn production_does_not_start_on_made_up_secrets() {
     let home = Home::new("production");
     let said = home.refused(&[], &[("NODE_ENV", "production")]);
-    for secret in ["JWT_SECRET:", "JWT_REFRESH_SECRET:", "MASTER_KEY:"] {
+    for secret in [
+        "JWT_SECRET:",
+        "JWT_REFRESH_SECRET:",
+        "MASTER_KEY:",
+        "SENDGRID_API_KEY:",
+        "FRONTEND_URL:",
+    ] {
         assert!(said.contains(secret), "{secret} {said}");
     }
 }

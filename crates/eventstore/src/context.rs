@@ -2,6 +2,13 @@
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// The cause of events that follow from this deed of the audit log. Nothing that a client sends becomes one.
+#[must_use]
+pub fn cause_of(deed: Uuid) -> String {
+    format!("deed:{deed}")
+}
 
 /// The circumstances of a decision. Stored as flat strings, because cqrs-es reads metadata so;
 /// never put personal data here.

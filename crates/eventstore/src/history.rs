@@ -1,10 +1,11 @@
 //! A stream's history through postgres-es, for tools and auditors who know cqrs-es.
 
-use crate::{EventStore, StoreError, Told};
+use crate::{EventStore, StoreError, Told, cause_of};
 use cqrs_es::Aggregate;
 use cqrs_es::persist::{PersistedEventRepository, SerializedEvent};
 use postgres_es::PostgresEventRepository;
 use sqlx::PgPool;
+use uuid::Uuid;
 
 /// Everything that happened to one aggregate, as any cqrs-es tool reads it.
 pub async fn recorded<A: Aggregate>(
@@ -21,12 +22,12 @@ pub async fn recorded<A: Aggregate>(
         })
 }
 
-/// Of one request, so many events are told at most.
-const MOST_OF_A_REQUEST: i64 = 1_000;
+/// Of one deed, so many events are told at most.
+const MOST_OF_A_DEED: i64 = 1_000;
 /// A stream longer than this is not replayed for one look.
 const LONGEST_REPLAY: i64 = 5_000;
 
-/// An event that a request of the back office caused.
+/// An event that a deed of the back office caused.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Caused {
     pub aggregate_type: String,
@@ -38,54 +39,48 @@ pub struct Caused {
     pub recorded_at: chrono::DateTime<chrono::Utc>,
 }
 
-/// What staff caused by the request with this id, in the order of the log.
-pub async fn caused_by(pool: &PgPool, request_id: &str) -> Result<Vec<Caused>, StoreError> {
+/// What the deed caused, in the order of the log.
+pub async fn caused_by(pool: &PgPool, deed: Uuid) -> Result<Vec<Caused>, StoreError> {
+    // The pattern is that of the index, which holds nothing but events of deeds.
     let caused = sqlx::query_as(
         "SELECT aggregate_type, aggregate_id, sequence, event_type, payload, recorded_at
          FROM events
-         WHERE metadata ->> 'correlation_id' = $1 AND (metadata ->> 'actor') LIKE 'staff:%'
+         WHERE metadata ->> 'causation_id' = $1 AND (metadata ->> 'causation_id') LIKE 'deed:%'
          ORDER BY tx_id, position LIMIT $2",
     )
-    .bind(request_id)
-    .bind(MOST_OF_A_REQUEST)
+    .bind(cause_of(deed))
+    .bind(MOST_OF_A_DEED)
     .fetch_all(pool)
     .await?;
     Ok(caused)
 }
 
-/// An event that a request of the back office caused, by name.
+/// An event that a deed of the back office caused, by name.
 #[derive(Debug, Clone)]
 pub struct Named {
-    pub request_id: String,
-    pub actor: String,
+    pub deed: Uuid,
     pub aggregate_type: String,
     pub aggregate_id: String,
     pub event_type: String,
     pub position: i64,
 }
 
-/// What staff caused by these requests, each named by its id and by who made it, in the order of the log:
-/// the first `most` events of each.
-pub async fn named_by(
-    pool: &PgPool,
-    (request_ids, actors): (&[String], &[String]),
-    most: i64,
-) -> Result<Vec<Named>, StoreError> {
+/// What these deeds caused, in the order of the log: the first `most` events of each.
+pub async fn named_by(pool: &PgPool, deeds: &[Uuid], most: i64) -> Result<Vec<Named>, StoreError> {
     let named = sqlx::query_as!(
         Named,
-        r#"SELECT asked.id AS "request_id!", event.actor AS "actor!", event.aggregate_type AS "aggregate_type!",
+        r#"SELECT asked.deed AS "deed!", event.aggregate_type AS "aggregate_type!",
                   event.aggregate_id AS "aggregate_id!", event.event_type AS "event_type!",
                   event.position AS "position!"
-           FROM (SELECT DISTINCT id, actor FROM unnest($1::text[], $2::text[]) AS a(id, actor)) asked
+           FROM (SELECT DISTINCT deed FROM unnest($1::uuid[]) AS a(deed)) asked
            CROSS JOIN LATERAL (
-               SELECT metadata ->> 'actor' AS actor, aggregate_type, aggregate_id, event_type, tx_id, position
+               SELECT aggregate_type, aggregate_id, event_type, tx_id, position
                FROM events
-               WHERE metadata ->> 'correlation_id' = asked.id AND (metadata ->> 'actor') LIKE 'staff:%'
-                 AND metadata ->> 'actor' = asked.actor
-               ORDER BY tx_id, position LIMIT $3) event
+               WHERE metadata ->> 'causation_id' = 'deed:' || asked.deed::text
+                 AND (metadata ->> 'causation_id') LIKE 'deed:%'
+               ORDER BY tx_id, position LIMIT $2) event
            ORDER BY event.tx_id, event.position"#,
-        request_ids,
-        actors,
+        deeds,
         most
     );
     Ok(named.fetch_all(pool).await?)

@@ -35,7 +35,7 @@ mod writer;
 
 pub use attachment::Attachment;
 pub use command::CommandKey;
-pub use context::Context;
+pub use context::{Context, cause_of};
 pub use decision::{Decided, Decision};
 pub use desk::{Desk, Halt};
 pub use error::{DecideError, Fault, StoreError};

@@ -68,6 +68,11 @@ pub(crate) fn ambiguous(said: &str) -> GatewayError {
     GatewayError::Ambiguous { said: short(said) }
 }
 
+/// The provider answered about something else than it was asked about: that is no answer.
+pub(crate) fn another() -> GatewayError {
+    ambiguous("an answer about another payment")
+}
+
 /// People must look at the account.
 pub(crate) fn misconfigured(code: &str) -> GatewayError {
     GatewayError::Misconfigured { code: short(code) }

@@ -90,6 +90,9 @@ pub enum IdentityError {
     /// Nobody does this to themselves.
     #[error("nobody does this to themselves")]
     Oneself,
+    /// What is asked for needs a session that was confirmed a moment ago.
+    #[error("this needs a session that was just confirmed")]
+    Unconfirmed,
     /// Only who decides about staff may do this to staff.
     #[error("this needs `staff.write`")]
     StaffOnly,
@@ -117,6 +120,12 @@ pub enum IdentityError {
     /// The person's key was destroyed: nothing can be sealed for them any more.
     #[error("this person was erased")]
     Erased,
+    /// Who is to be made the first super_admin asked to be forgotten.
+    #[error(
+        "whoever has this address is being erased (their row in `erasures` has person_id {0}): let \
+         `eliteshop privacy sweep` finish that and start again, or set ADMIN_EMAIL to another address"
+    )]
+    Leaving(uuid::Uuid),
     /// Too many passwords wait to be checked: try again shortly.
     #[error("too many people are signing in")]
     Busy,

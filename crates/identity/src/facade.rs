@@ -9,6 +9,7 @@ use crate::{IdentityError, IdentityOptions};
 use sqlx::PgPool;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// Who people are, who is signed in, and what only they may read. Clones share everything.
 #[derive(Clone)]
@@ -20,6 +21,8 @@ pub(crate) struct Inner {
     pub(crate) pool: PgPool,
     pub(crate) keys: PersonKeys,
     pub(crate) passwords: Passwords,
+    /// The cost of the dearest hash of all, once it was asked for.
+    pub(crate) dearest_cost: OnceCell<u32>,
     pub(crate) access: AccessTokens,
     pub(crate) refresh: RefreshKeys,
     pub(crate) revocations: Revocations,
@@ -28,6 +31,8 @@ pub(crate) struct Inner {
     pub(crate) access_ttl: Duration,
     /// The same of an admin login.
     pub(crate) admin_access_ttl: Duration,
+    /// Customers sign in only once their address is verified.
+    pub(crate) login_needs_verified_email: bool,
 }
 
 impl Identity {
@@ -37,12 +42,14 @@ impl Identity {
         let inner = Inner {
             keys: PersonKeys::new(options.keyring.clone()),
             passwords: Passwords::new(&options),
+            dearest_cost: OnceCell::new(),
             access: AccessTokens::new(&options),
             refresh: RefreshKeys::new(&options),
             revocations: Revocations::new(pool.clone()),
             known_keys: KnownKeys::default(),
             access_ttl: options.access_ttl,
             admin_access_ttl: options.admin_access_ttl.min(options.access_ttl),
+            login_needs_verified_email: options.login_needs_verified_email,
             pool,
         };
         Self {

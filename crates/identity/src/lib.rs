@@ -26,7 +26,7 @@ mod tests;
 mod token;
 mod vault;
 
-pub use account::{AttachWish, PasswordReset, Unlock};
+pub use account::{AttachWish, ByMail, PasswordReset, Unlock};
 pub use digest::commitment;
 pub use error::{IdentityError, Invalid};
 pub use facade::Identity;
@@ -49,5 +49,5 @@ pub use staff::{Appointed, Deed, NewStaff, RoleWish, ShopRole};
 pub use token::{Audience, Claims, MAX_TOKEN_BYTES, Scope};
 pub use vault::{
     BillingAddress, CONTACT, Contact, EMAIL_INDEX, Keyring, KeyringError, PERSON_KEY,
-    SealedContact, ShippingAddress,
+    SealedContact, ShippingAddress, sealed_to,
 };

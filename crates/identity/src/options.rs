@@ -31,6 +31,8 @@ pub struct IdentityOptions {
     pub bcrypt_cost: u32,
     /// Whether staff may do nothing in the back office without a second factor.
     pub staff_need_factor: bool,
+    /// Whether a customer signs in only once the address of the account is verified.
+    pub login_needs_verified_email: bool,
     /// How many passwords are hashed at once.
     pub password_slots: usize,
     /// How many more may wait before the next is told to come back later.
@@ -56,6 +58,7 @@ impl IdentityOptions {
             refresh_grace: Duration::from_secs(10),
             bcrypt_cost: 12,
             staff_need_factor: false,
+            login_needs_verified_email: false,
             password_slots: cores.saturating_sub(1).max(1),
             password_queue: 24,
         }

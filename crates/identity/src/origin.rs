@@ -24,6 +24,8 @@ pub struct Origin {
     agent: String,
     #[serde(skip)]
     request_id: String,
+    #[serde(skip)]
+    deed: Option<Uuid>,
 }
 
 impl Origin {
@@ -34,12 +36,24 @@ impl Origin {
             address: address.to_string(),
             agent: agent.chars().take(LONGEST_AGENT).collect(),
             request_id: request_id.into(),
+            deed: None,
         }
     }
 
     /// Does `work` as asked from there.
     pub async fn serve<F: Future>(self, work: F) -> F::Output {
         HERE.scope(self, work).await
+    }
+
+    /// Does `work` as this deed, asked from where it is: what is written down meanwhile belongs to the deed.
+    pub async fn serve_deed<F: Future>(deed: Uuid, work: F) -> F::Output {
+        match HERE.try_with(Clone::clone) {
+            Ok(here) => {
+                let deed = Some(deed);
+                HERE.scope(Self { deed, ..here }, work).await
+            }
+            Err(_) => work.await,
+        }
     }
 
     fn text(&self) -> Result<String, IdentityError> {
@@ -54,9 +68,9 @@ pub fn origin_place(actor: &str) -> String {
 }
 
 impl Identity {
-    /// Writes the entry into the audit log, in the caller's transaction, with the origin and the request that
-    /// are served now. The origin is sealed under the key of who does it, or, where that is a guest, of whom
-    /// it is done to, and is erased with them; under a key of its own where nobody is known.
+    /// Writes the entry into the audit log, in the caller's transaction, with the origin, the request and the
+    /// deed that are served now. The origin is sealed under the key of who does it, or, where that is a guest,
+    /// of whom it is done to, and is erased with them; under a key of its own where nobody is known.
     pub async fn note(&self, db: &mut PgConnection, mut entry: Entry) -> Result<(), IdentityError> {
         if let Ok(here) = HERE.try_with(Clone::clone) {
             if entry.origin.is_none() {
@@ -64,6 +78,7 @@ impl Identity {
             }
             let request_id = Some(here.request_id).filter(|id| !id.is_empty());
             entry.request_id = entry.request_id.or(request_id);
+            entry.deed = entry.deed.or(here.deed);
         }
         audit::append(db, entry).await?;
         Ok(())

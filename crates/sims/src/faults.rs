@@ -29,6 +29,10 @@ pub enum Effect {
     Truncated,
     /// Acts; a page of HTML with this status comes instead of the answer.
     Html(u16),
+    /// Acts; what the rule has in `body` comes instead of the answer, with this status.
+    Says(u16),
+    /// Acts; the answer goes on behind its end, for a hundred megabytes of nothing.
+    Endless,
 }
 
 /// A rule. The first one that matches and has turns left is applied.
@@ -59,6 +63,9 @@ pub struct FaultRule {
     /// Headers that the answer carries as well (`Stripe-Should-Retry`, `Retry-After`).
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
+    /// The JSON that [`Effect::Says`] answers.
+    #[serde(default)]
+    pub body: String,
     /// What goes wrong.
     #[serde(default)]
     pub effect: Effect,
@@ -81,6 +88,7 @@ impl FaultRule {
             delay_ms: 0,
             answer_delay_ms: 0,
             headers: BTreeMap::new(),
+            body: String::new(),
             effect,
         }
     }
@@ -91,6 +99,15 @@ impl FaultRule {
         Self {
             times: Some(times),
             ..self
+        }
+    }
+
+    /// A rule by which this JSON is answered, whatever was asked and done.
+    #[must_use]
+    pub fn saying(method: &str, path: &str, body: impl ToString) -> Self {
+        Self {
+            body: body.to_string(),
+            ..Self::on(method, path, Effect::Says(200))
         }
     }
 

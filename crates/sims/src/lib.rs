@@ -2,7 +2,7 @@
 //! part of a shop that takes real money.
 //!
 //! 1. A sim speaks its provider's wire as the provider does; what it does beyond that stands under
-//!    `/_sim/` and nowhere else (one documented exception: `sync_status` of the daraja sim).
+//!    `/_sim/` and nowhere else (one documented exception, off unless asked for: `sync_status` of the daraja sim).
 //! 2. Its books live in its own process and memory. They outlive every death of the shop, and
 //!    `stop`/`restart` of the sim.
 //! 3. What goes wrong is programmed: by rules, and by a seed where chance is wanted. Without a rule

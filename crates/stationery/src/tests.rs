@@ -122,6 +122,27 @@ fn what_is_to_be_paid_is_what_is_due_when_the_letter_is_written() {
     assert!(letter.text.contains("pay USD 0.00"), "{}", letter.text);
 }
 
+/// Nobody who runs the shop took it away, so neither version says so.
+#[test]
+fn a_factor_that_went_with_an_unproven_address_is_told_as_that() {
+    let facts = facts();
+    let told = Told {
+        facts: &facts,
+        name: Some("Ada"),
+        secret: None,
+        order_number: None,
+        due: None,
+    };
+    let letter = press().print("second_factor_forgotten", &told).unwrap();
+    let reset = press().print("second_factor_reset", &told).unwrap();
+    for (forgotten, reset) in [(&letter.text, &reset.text), (&letter.html, &reset.html)] {
+        assert!(forgotten.contains("this address is yours"), "{forgotten}");
+        assert!(!forgotten.contains("runs the shop"), "{forgotten}");
+        assert!(reset.contains("runs the shop"), "{reset}");
+    }
+    assert_ne!(letter.subject, reset.subject);
+}
+
 #[test]
 fn a_letter_without_its_link_or_of_no_kind_is_not_printed() {
     let told = Told {

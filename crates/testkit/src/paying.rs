@@ -1,6 +1,7 @@
 //! A shop that is paid in Kenyan shillings, by card and by phone. Both providers stand inside the
 //! test, with books of their own; they outlive the shop's process, which keeps its address.
 
+use crate::PATIENCE;
 use crate::actors::{Staff, Visitor};
 pub use crate::buyer::{Buyer, cents, check_out, text};
 use crate::database::TestDb;
@@ -13,8 +14,6 @@ use std::time::{Duration, Instant};
 
 /// What Stripe signs its notices with.
 pub const WEBHOOK_SECRET: &str = "whsec_paying";
-/// How long anything may take that the shop does by itself.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// An open shop, its owner and the providers it was told of.
 pub struct PayingShop {

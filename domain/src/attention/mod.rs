@@ -7,6 +7,7 @@
 //! 3. Closing what was seen already says nothing.
 
 mod aggregate;
+mod case;
 mod command;
 mod event;
 mod state;
@@ -14,6 +15,7 @@ mod state;
 #[cfg(test)]
 mod scenarios;
 
+pub use case::{CONTRADICTED, of_contradicted};
 pub use command::{AttentionCommand, AttentionError};
 pub use event::AttentionEvent;
 pub use state::Attention;

@@ -151,6 +151,16 @@ impl Order {
         self.less(units, |unsent| unsent.at_least)
     }
 
+    /// Whether the price of units that are called off goes back. `said` must be given where money went back
+    /// that could have been for these units or for others.
+    pub fn pays_back(&self, units: &[LineUnits], said: Option<bool>) -> Result<bool, OrderError> {
+        match said {
+            Some(refunding) => Ok(refunding),
+            None if self.not_given_back(units) == self.still_to_pay_back(units) => Ok(true),
+            None => Err(OrderError::RefundUnclear),
+        }
+    }
+
     fn less(&self, units: &[LineUnits], given: fn(&BackUnsent) -> i64) -> Vec<LineUnits> {
         let Some(sale) = self.sale() else {
             return Vec::new();

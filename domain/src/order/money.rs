@@ -5,8 +5,10 @@ use super::sale::{Sale, TrialStanding};
 use super::{Order, OrderError, OrderEvent, PaymentMethod, Status};
 use crate::kernel::{Amount, At, Currency, PaymentId};
 
-/// Enough for any honest payer; each is a stream of its own.
+/// Enough for any honest payer.
 const MOST_TRIALS: usize = 50;
+/// The same with those that reached nobody, which are no payer's fault; each is a stream of its own.
+const MOST_STREAMS: usize = 500;
 
 /// A wish to pay, with what the payer believes.
 pub(super) struct Start {
@@ -35,7 +37,8 @@ pub(super) fn start(order: &Order, wish: &Start) -> Decision {
     if !sale.placement.payment_method.is_online() || !wish.method.is_online() {
         return Err(OrderError::PaidAnotherWay);
     }
-    if sale.trials.len() >= MOST_TRIALS {
+    let reached = sale.trials.iter().filter(|trial| !trial.reached_nobody);
+    if reached.count() >= MOST_TRIALS || sale.trials.len() >= MOST_STREAMS {
         return Err(OrderError::TooManyAttempts);
     }
     Ok(vec![OrderEvent::PaymentStarted {

@@ -144,6 +144,21 @@ pub(super) fn within(sale: &Sale, named: &Named) -> Result<(), OrderError> {
     Ok(())
 }
 
+impl Order {
+    /// A product of which more units or more money went back, are on their way or were waived than were
+    /// bought and than its line is worth; there is none, unless history was tampered with.
+    #[must_use]
+    pub fn overdrawn(&self) -> Option<ProductId> {
+        let sale = self.sale()?;
+        let worths = worths(sale).ok()?;
+        let over = worths.iter().find(|line| {
+            units_back(sale, line.product) > line.units
+                || given(sale, line.product) > line.amount.units()
+        });
+        over.map(|line| line.product)
+    }
+}
+
 /// What of the shipping did not go back.
 pub(super) fn shipping_left(sale: &Sale) -> Result<Amount, OrderError> {
     let given = Amount::sum(standing(sale).map(|back| back.shipping));

@@ -48,6 +48,9 @@ pub struct Trial {
     pub standing: TrialStanding,
     /// The last word of a dispute about it, as the provider says it.
     pub dispute: Option<String>,
+    /// It failed before its provider had heard of it: it is not held against the payer.
+    #[serde(default)]
+    pub reached_nobody: bool,
 }
 
 /// How an attempt to pay ended, if it did.

@@ -6,6 +6,7 @@ use super::sale::{
 };
 use super::{OrderEvent, PaymentMethod};
 use crate::kernel::{Amount, PaymentId, RefundId, ReturnId, ShipmentId};
+use crate::payment::reached_nobody;
 
 impl Sale {
     pub(super) fn evolve_money(&mut self, event: OrderEvent) {
@@ -21,6 +22,7 @@ impl Sale {
                 amount,
                 standing: TrialStanding::Open,
                 dispute: None,
+                reached_nobody: false,
             }),
             OrderEvent::PaymentCaptured {
                 amount,
@@ -33,8 +35,13 @@ impl Sale {
                     self.paid_by(payment_id, method, amount);
                 }
             }
-            OrderEvent::PaymentFailed { payment_id, .. } => {
+            OrderEvent::PaymentFailed {
+                payment_id, code, ..
+            } => {
                 self.trial_reaches(payment_id, TrialStanding::Failed);
+                if let Some(trial) = self.trial_mut(payment_id) {
+                    trial.reached_nobody = reached_nobody(&code);
+                }
             }
             OrderEvent::PaymentConflicted { payment_id, .. } => {
                 self.trial_reaches(payment_id, TrialStanding::Conflicted);
@@ -175,6 +182,7 @@ impl Sale {
             amount,
             standing: TrialStanding::Captured,
             dispute: None,
+            reached_nobody: false,
         });
     }
 

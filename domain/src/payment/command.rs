@@ -1,6 +1,6 @@
 //! What can be asked of an attempt to take money.
 
-use super::Terms;
+use super::{Contradiction, NotTaken, Terms};
 use crate::kernel::{Amount, At, Currency, RefundId};
 use crate::ports::payments::Standing;
 
@@ -40,10 +40,21 @@ pub enum PaymentCommand {
         said: String,
         at: At,
     },
+    /// A notice says that money was taken, and the provider does not confirm it.
+    Contradict {
+        claim: Box<Contradiction>,
+        at: At,
+    },
+    /// Nobody looks after it any more.
+    GiveUp {
+        at: At,
+    },
     /// Sets money aside for a refund.
     ReserveRefund {
         refund_id: RefundId,
         amount: Amount,
+        /// It went back at the provider, without the shop: no dispute stops what happened.
+        happened: bool,
         at: At,
     },
     SettleRefund {
@@ -54,10 +65,18 @@ pub enum PaymentCommand {
         refund_id: RefundId,
         at: At,
     },
+    /// Takes what the payer's bank says, in whatever order and however often.
     Dispute {
+        /// The provider's number of the dispute, where it is known.
+        dispute_ref: Option<String>,
         amount: Amount,
         currency: Currency,
         status: String,
+        at: At,
+    },
+    /// A notice could not be taken: people look into it.
+    LeaveNotice {
+        left: Box<NotTaken>,
         at: At,
     },
 }

@@ -1,8 +1,10 @@
 //! What an attempt to take money answers.
 
 use super::state::{Attempt, Stage};
-use super::{News, Payment, PaymentCommand, PaymentError, PaymentEvent, Terms, give_back};
+use super::{News, Payment, PaymentCommand, PaymentError, PaymentEvent, Terms};
+use super::{contradiction, dispute, give_back, not_taken};
 use crate::kernel::{Amount, At};
+use crate::order::PaymentMethod;
 use crate::ports::payments::Standing;
 
 pub(super) type Decision = Result<Vec<PaymentEvent>, PaymentError>;
@@ -25,9 +27,10 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
             PaymentCommand::ReserveRefund {
                 refund_id,
                 amount,
+                happened,
                 at,
             },
-        ) => give_back::reserve(attempt, refund_id, amount, at),
+        ) => give_back::reserve(attempt, refund_id, (amount, happened), at),
         (attempt, PaymentCommand::SettleRefund { refund_id, at }) => {
             give_back::settle(attempt, refund_id, at)
         }
@@ -37,23 +40,27 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
         (
             attempt,
             PaymentCommand::Dispute {
+                dispute_ref,
                 amount,
                 currency,
                 status,
                 at,
             },
         ) => {
-            if attempt.dispute.as_ref() == Some(&status) {
-                return Ok(vec![]);
-            }
-            Ok(vec![PaymentEvent::Disputed {
-                payment_id: attempt.terms.payment_id,
-                order_id: attempt.terms.order_id,
+            let said = dispute::Said {
+                dispute_ref,
                 amount,
                 currency,
                 status,
-                at,
-            }])
+            };
+            Ok(dispute::hear(attempt, said, at))
+        }
+        (attempt, PaymentCommand::Contradict { claim, at }) => {
+            Ok(contradiction::note(attempt, *claim, at))
+        }
+        (attempt, PaymentCommand::GiveUp { at }) => Ok(give_up(attempt, at)),
+        (attempt, PaymentCommand::LeaveNotice { left, at }) => {
+            Ok(not_taken::note(attempt, *left, at))
         }
     }
 }
@@ -68,8 +75,11 @@ fn start(terms: Terms, at: At) -> Decision {
 /// Money that was taken, rightly or not, is the last word on whether money was taken. Only its receipt
 /// may still be missing.
 fn record(attempt: &Attempt, news: News, at: At) -> Vec<PaymentEvent> {
-    if matches!(attempt.stage, Stage::Captured | Stage::Conflicted) {
+    if attempt.has_money() {
         return receipt(attempt, news, at);
+    }
+    if attempt.is_contradicted() && news.standing != Standing::Captured {
+        return vec![];
     }
     let (payment_id, provider_ref) = (attempt.terms.payment_id, news.provider_ref.clone());
     match news.standing.clone() {
@@ -146,6 +156,9 @@ fn numbered(
 /// A refused wish is the end of an attempt that the provider never took. One that the provider has
 /// a number for may still take money: only this wish came to nothing.
 fn refuse(attempt: &Attempt, code: String, at: At) -> Vec<PaymentEvent> {
+    if attempt.is_contradicted() {
+        return vec![];
+    }
     failed(attempt, code, attempt.provider_ref.is_none(), at)
 }
 
@@ -231,6 +244,23 @@ fn lost(attempt: &Attempt, said: String, at: At) -> Vec<PaymentEvent> {
                 said,
                 at,
             }]
+        }
+        _ => vec![],
+    }
+}
+
+/// A failure that nothing followed is one for good. What the provider was still at is unknown from now
+/// on: a phone answers within minutes, while a card's owner may take a page up again.
+fn give_up(attempt: &Attempt, at: At) -> Vec<PaymentEvent> {
+    let said = || "no_news".to_owned();
+    match attempt.stage.clone() {
+        Stage::Failed {
+            code,
+            is_final: false,
+        } => failed(attempt, code, true, at),
+        Stage::Created | Stage::Submitted => lost(attempt, said(), at),
+        Stage::RequiresAction if attempt.terms.method == PaymentMethod::Mpesa => {
+            lost(attempt, said(), at)
         }
         _ => vec![],
     }

@@ -18,6 +18,9 @@ pub enum PaymentError {
     /// `left` is what can still be given back.
     #[error("only {} minor units of this payment are left to give back", .left.units())]
     TooMuch { left: Amount },
+    /// `free` is what can be given back while the bank's word stands.
+    #[error("the payer's bank disputes this payment or kept its money: only {} minor units can be given back", .free.units())]
+    Disputed { free: Amount },
     #[error("this refund is not of this payment")]
     UnknownRefund,
     #[error("this refund was asked for with another amount, or came to nothing")]

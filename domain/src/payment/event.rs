@@ -76,6 +76,20 @@ pub enum PaymentEvent {
         said: String,
         at: At,
     },
+    /// A notice says that money was taken, and the provider does not confirm it: people look into it.
+    Contradicted {
+        payment_id: PaymentId,
+        order_id: OrderId,
+        provider_ref: String,
+        /// What the notice says was paid; what was asked for where it does not say.
+        amount: Amount,
+        currency: Currency,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        receipt: Option<String>,
+        /// How the provider said that it stands, or why it said nothing.
+        said: String,
+        at: At,
+    },
     /// Money moved, but not the money that was asked for.
     Conflicted {
         payment_id: PaymentId,
@@ -120,9 +134,25 @@ pub enum PaymentEvent {
     Disputed {
         payment_id: PaymentId,
         order_id: OrderId,
+        /// The provider's number of the dispute.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        dispute_ref: Option<String>,
         amount: Amount,
         currency: Currency,
         status: String,
+        at: At,
+    },
+    /// A notice of the provider's could not be taken, or the payer's bank holds money that is to go back:
+    /// people look into what it is about.
+    NoticeNotTaken {
+        payment_id: PaymentId,
+        order_id: OrderId,
+        /// The provider's number of a refund, a dispute or the payment itself.
+        provider_ref: String,
+        amount: Amount,
+        currency: Currency,
+        /// Why not, in a word of the shop's.
+        why: String,
         at: At,
     },
 }
@@ -136,10 +166,12 @@ event_names!(PaymentEvent {
     Failed => "payment.failed",
     Voided => "payment.voided",
     BecameUnknown => "payment.became_unknown",
+    Contradicted => "payment.contradicted",
     Conflicted => "payment.conflicted",
     ReceiptNoted => "payment.receipt_noted",
     RefundReserved => "payment.refund_reserved",
     RefundSettled => "payment.refund_settled",
     RefundReleased => "payment.refund_released",
     Disputed => "payment.disputed",
+    NoticeNotTaken => "payment.notice_not_taken",
 });

@@ -5,7 +5,13 @@ use super::state::{Attempt, Share, ShareStanding};
 use super::{PaymentError, PaymentEvent};
 use crate::kernel::{Amount, At, RefundId};
 
-pub(super) fn reserve(attempt: &Attempt, refund_id: RefundId, amount: Amount, at: At) -> Decision {
+/// A bank that disputes the payment holds its money: the shop gives none of that back a second time.
+pub(super) fn reserve(
+    attempt: &Attempt,
+    refund_id: RefundId,
+    (amount, happened): (Amount, bool),
+    at: At,
+) -> Decision {
     match attempt.refunds.get(refund_id) {
         Some(share) if share.standing != ShareStanding::Released && share.amount == amount => {
             return Ok(vec![]);
@@ -22,6 +28,10 @@ pub(super) fn reserve(attempt: &Attempt, refund_id: RefundId, amount: Amount, at
     let left = attempt.left();
     if amount > left {
         return Err(PaymentError::TooMuch { left });
+    }
+    let free = attempt.free();
+    if amount > free && !happened {
+        return Err(PaymentError::Disputed { free });
     }
     Ok(vec![PaymentEvent::RefundReserved {
         payment_id: attempt.terms.payment_id,

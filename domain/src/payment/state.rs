@@ -1,5 +1,7 @@
 //! What an attempt to take money remembers.
 
+use super::dispute::Dispute;
+use super::not_taken::Left;
 use super::{PaymentEvent, Terms};
 use crate::kernel::{Amount, At, ById, Currency, RefundId, Shared};
 use serde::{Deserialize, Serialize};
@@ -43,8 +45,13 @@ pub struct Attempt {
     pub(super) taken: Amount,
     pub(super) taken_currency: Currency,
     pub(super) refunds: ById<RefundId, Share>,
-    /// The last word of a dispute.
-    pub(super) dispute: Option<String>,
+    /// What banks said of it last, once for each dispute.
+    pub(super) disputes: Vec<Dispute>,
+    /// What people were told that the shop could not take.
+    pub(super) not_taken: Vec<Left>,
+    /// The receipts of money that notices told of and the provider did not confirm, in their order.
+    #[serde(default)]
+    pub(super) unconfirmed: Vec<Option<String>>,
 }
 
 /// Money set aside to be given back.
@@ -116,7 +123,7 @@ impl Payment {
             .then_some(attempt.taken_currency)
     }
 
-    /// What can still be given back.
+    /// What is not given back, whatever a bank holds of it.
     #[must_use]
     pub fn left(&self) -> Amount {
         self.attempt().map_or(Amount::ZERO, Attempt::left)
@@ -193,7 +200,9 @@ impl Attempt {
             receipt: None,
             taken: Amount::ZERO,
             refunds: ById::default(),
-            dispute: None,
+            disputes: Vec::new(),
+            not_taken: Vec::new(),
+            unconfirmed: Vec::new(),
         }
     }
 
@@ -247,6 +256,14 @@ impl Attempt {
             }
             PaymentEvent::Voided { .. } => self.stage = Stage::Voided,
             PaymentEvent::BecameUnknown { .. } => self.stage = Stage::Unknown,
+            PaymentEvent::Contradicted {
+                provider_ref,
+                receipt,
+                ..
+            } => {
+                self.unconfirmed.push(receipt);
+                self.reach(Stage::Unknown, provider_ref);
+            }
             PaymentEvent::ReceiptNoted { receipt, .. } => self.receipt = Some(receipt),
             PaymentEvent::RefundReserved {
                 refund_id, amount, ..
@@ -257,7 +274,16 @@ impl Attempt {
             PaymentEvent::RefundReleased {
                 refund_id, amount, ..
             } => self.share(refund_id, amount, ShareStanding::Released),
-            PaymentEvent::Disputed { status, .. } => self.dispute = Some(status),
+            PaymentEvent::Disputed {
+                dispute_ref,
+                amount,
+                currency,
+                status,
+                ..
+            } => self.note_dispute(dispute_ref, (amount, currency), status),
+            PaymentEvent::NoticeNotTaken {
+                provider_ref, why, ..
+            } => self.not_taken.push(Left { provider_ref, why }),
         }
     }
 

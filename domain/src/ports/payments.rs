@@ -8,10 +8,15 @@
 
 use crate::kernel::{Amount, At, Currency, OrderId, PaymentId, RefundId};
 use crate::order::PaymentMethod;
+use crate::refund::RefundRoad;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
+
+mod notice;
+
+pub use notice::{About, DisputeNews, Notice, NoticeError};
 
 /// A wish for money.
 #[derive(Debug, Clone)]
@@ -60,6 +65,8 @@ pub struct RefundAsk {
     pub provider_ref: String,
     /// The receipt of the money that was taken, where the provider gave one.
     pub receipt: Option<String>,
+    /// How it goes back to a phone, where that was fixed with the wish.
+    pub road: Option<RefundRoad>,
     pub amount: Amount,
     /// All that was captured by this payment: some providers give back whole payments another way.
     pub captured: Amount,
@@ -158,62 +165,6 @@ pub enum GatewayError {
     Misconfigured { code: String },
 }
 
-/// What a provider's notice tells, once it is known to be authentic or harmless.
-#[derive(Debug, Clone)]
-pub struct Notice {
-    /// The provider's own number of the notice: one effect each.
-    pub event_id: String,
-    /// The provider's word for it, for people who look into it.
-    pub kind: String,
-    pub about: About,
-}
-
-/// What a notice is about.
-#[derive(Debug, Clone)]
-pub enum About {
-    /// Proven news of a payment.
-    Payment(PaymentNews),
-    /// Proven news of a refund.
-    Refund(RefundNews),
-    /// The customer's bank took money back or gave it back again.
-    Dispute {
-        provider_ref: String,
-        amount: Amount,
-        currency: Currency,
-        /// The provider's word for how it stands.
-        status: String,
-    },
-    /// An unproven hint that something happened to a payment: look it up.
-    PaymentHint {
-        provider_ref: String,
-        request_ref: Option<String>,
-        /// What the hint claims was paid; a claim that differs from what was asked is suspicious.
-        claimed: Option<Amount>,
-        receipt: Option<String>,
-        /// The hint says that the money was taken.
-        claims_success: bool,
-    },
-    /// An unproven hint about a refund.
-    RefundHint {
-        provider_ref: String,
-        claims_success: bool,
-        code: String,
-    },
-    /// Authentic, and nothing to the shop.
-    Nothing,
-}
-
-/// Why a notice is not taken.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum NoticeError {
-    /// Not signed by the provider, too old, or from the future.
-    #[error("the signature does not hold: {0}")]
-    Forged(&'static str),
-    /// Signed or harmless, and not to be understood.
-    #[error("the notice cannot be read: {0}")]
-    Unreadable(String),
-}
-
 /// A line of the provider's own books.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BookLine {
@@ -265,6 +216,17 @@ pub trait PaymentGateway: Send + Sync + 'static {
     /// is; a gateway that cannot know answers `Ambiguous`.
     async fn look_up(&self, trace: &PaymentTrace) -> Result<PaymentNews, GatewayError>;
 
+    /// The money of a payment in the provider's own list of what arrived, by what the payer read or by the
+    /// receipt that a notice showed: asked where the provider does not confirm the notice. One without
+    /// such a list knows of none.
+    async fn find_money(
+        &self,
+        _trace: &PaymentTrace,
+        _receipt: Option<&str>,
+    ) -> Result<PaymentNews, GatewayError> {
+        Err(GatewayError::NotFound)
+    }
+
     /// The payment with this number of the provider's, whoever began it: for notices that name
     /// nothing of ours.
     async fn fetch(&self, provider_ref: &str) -> Result<PaymentNews, GatewayError>;
@@ -278,6 +240,12 @@ pub trait PaymentGateway: Send + Sync + 'static {
         ask: &RefundAsk,
         refund_ref: Option<&str>,
     ) -> Result<RefundNews, GatewayError>;
+
+    /// How a dispute stands; `dispute_ref` is the provider's number of it. A provider that knows no
+    /// disputes knows none by that number.
+    async fn look_up_dispute(&self, _dispute_ref: &str) -> Result<DisputeNews, GatewayError> {
+        Err(GatewayError::NotFound)
+    }
 
     /// Reads a notice. `header` finds a request header by its lower-case name.
     fn read_notice(

@@ -2,11 +2,22 @@
 
 use super::Findings;
 use crate::kernel::At;
+use crate::order::PaymentMethod;
+use chrono::NaiveDate;
 
 /// A wish about a day of a provider's books.
 #[derive(Debug, Clone)]
 pub enum ReconciliationCommand {
-    Record { findings: Findings, at: At },
+    Record {
+        findings: Findings,
+        at: At,
+    },
+    /// The provider shows its books of the day no more, and nobody had compared them.
+    PassOver {
+        method: PaymentMethod,
+        day: NaiveDate,
+        at: At,
+    },
 }
 
 /// Why a comparison is not taken.

@@ -16,6 +16,10 @@ pub struct Booked {
     pub provider_refs: Vec<String>,
     pub amount: Amount,
     pub currency: Currency,
+    /// When it was wished for: the provider wrote it down no earlier, save what somebody did there
+    /// without the shop.
+    pub since: At,
+    /// When the shop learnt of it.
     pub at: At,
 }
 

@@ -60,8 +60,17 @@ pub struct Findings {
 pub enum ReconciliationEvent {
     /// The books were compared.
     Compared { findings: Findings, at: At },
+    /// The provider shows its books of the day no more, and nobody had compared them: people do it by
+    /// other means.
+    NotCompared {
+        method: PaymentMethod,
+        /// In UTC.
+        day: NaiveDate,
+        at: At,
+    },
 }
 
 event_names!(ReconciliationEvent {
     Compared => "reconciliation.compared",
+    NotCompared => "reconciliation.not_compared",
 });

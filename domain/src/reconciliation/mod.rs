@@ -3,6 +3,7 @@
 //! 1. A day of a provider is one stream; comparing again adds what was found then.
 //! 2. Finding what was found the last time says nothing.
 //! 3. What differs is told, never mended: people decide.
+//! 4. A day that can be compared no more, and was not, is told once. It never takes a comparison back.
 
 mod aggregate;
 mod command;

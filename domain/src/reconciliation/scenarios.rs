@@ -15,6 +15,7 @@ fn ours(n: u128, number: &str, amount: i64) -> Booked {
         provider_refs: vec![number.to_owned()],
         amount: cents(amount),
         currency: Currency::KES,
+        since: noon(0),
         at: noon(0),
     }
 }
@@ -145,4 +146,29 @@ fn a_day_takes_no_findings_of_another() {
     given(vec![compared(findings(vec![]))])
         .when(record(other))
         .then_expect_error(ReconciliationError::OtherDay);
+}
+
+#[test]
+fn a_day_that_is_shown_no_more_is_told_once_and_takes_no_comparison_back() {
+    let pass_over = || ReconciliationCommand::PassOver {
+        method: PaymentMethod::Mpesa,
+        day: NaiveDate::default(),
+        at: noon(0),
+    };
+    let not_compared = ReconciliationEvent::NotCompared {
+        method: PaymentMethod::Mpesa,
+        day: NaiveDate::default(),
+        at: noon(0),
+    };
+    given(vec![])
+        .when(pass_over())
+        .then_expect_events(vec![not_compared.clone()]);
+    for known in [not_compared.clone(), compared(findings(vec![]))] {
+        given(vec![known])
+            .when(pass_over())
+            .then_expect_events(vec![]);
+    }
+    given(vec![not_compared])
+        .when(record(findings(vec![])))
+        .then_expect_events(vec![compared(findings(vec![]))]);
 }

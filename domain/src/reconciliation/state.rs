@@ -16,6 +16,8 @@ pub enum Reconciliation {
     /// Nobody compared it.
     #[default]
     Open,
+    /// Nobody did, and nobody can any more.
+    PassedOver { at: At },
     /// The latest comparison.
     Compared { findings: Findings, at: At },
 }
@@ -37,7 +39,7 @@ impl Reconciliation {
     #[must_use]
     pub fn findings(&self) -> Option<&Findings> {
         match self {
-            Self::Open => None,
+            Self::Open | Self::PassedOver { .. } => None,
             Self::Compared { findings, .. } => Some(findings),
         }
     }
@@ -47,6 +49,7 @@ impl Reconciliation {
     pub fn evolve(self, event: ReconciliationEvent) -> Self {
         match event {
             ReconciliationEvent::Compared { findings, at } => Self::Compared { findings, at },
+            ReconciliationEvent::NotCompared { at, .. } => Self::PassedOver { at },
         }
     }
 }

@@ -11,6 +11,9 @@ pub enum RefundError {
     Nothing,
     #[error("a reason is 1 to 500 printable characters")]
     InvalidReason,
+    /// A notice says that it ended otherwise than is known: only the provider can tell.
+    #[error("the refund is known to have ended otherwise")]
+    Contradicted,
     #[error("the lines and the shipping are more than the refund")]
     DoesNotAddUp,
 }

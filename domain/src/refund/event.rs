@@ -1,5 +1,6 @@
 //! What can happen to money on its way back. Stored for ever: change a variant only by adding one.
 
+use super::RefundRoad;
 use crate::kernel::{
     Amount, At, By, Currency, OrderId, PaymentId, ProductId, Quantity, RefundId, ReturnId,
     event_names,
@@ -61,6 +62,10 @@ pub struct RefundTerms {
     /// Where several payments give one sum back: the first of their refunds. Its lines are portions then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part_of: Option<RefundId>,
+    /// How it goes back to a phone. Refunds of a time before roads were fixed take the road that the
+    /// payment's receipt shows when they are sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub road: Option<RefundRoad>,
 }
 
 /// A fact about money on its way back.

@@ -31,6 +31,7 @@ fn terms() -> RefundTerms {
         shipping: cents(300),
         return_id: None,
         part_of: None,
+        road: None,
     }
 }
 
@@ -325,4 +326,68 @@ fn the_words_for_where_a_refund_stands_are_fixed() {
     assert_eq!(refund.provider_ref(), Some("re_9"));
     assert_eq!(refund.failure(), Some("no_account"));
     assert_eq!(Refund::default().stage(), None);
+}
+
+fn by(road: RefundRoad) -> RefundTerms {
+    RefundTerms {
+        road: Some(road),
+        ..terms()
+    }
+}
+
+#[test]
+fn the_road_back_is_by_the_receipt_for_all_of_a_payment_and_a_payout_for_anything_else() {
+    let undone = RefundRoad::Reversal {
+        receipt: "NLJ7RT61SV".to_owned(),
+    };
+    let road = |receipt, amount| RefundRoad::of(receipt, cents(amount), cents(900));
+    assert_eq!(road(Some("NLJ7RT61SV"), 900), undone);
+    assert_eq!(road(Some("NLJ7RT61SV"), 899), RefundRoad::Payout);
+    assert_eq!(road(None, 900), RefundRoad::Payout);
+}
+
+#[test]
+fn the_road_back_is_fixed_before_anybody_is_asked_and_never_changes() {
+    given(vec![])
+        .when(request(by(RefundRoad::Payout)))
+        .then_expect_events(vec![RefundEvent::Requested {
+            terms: Box::new(by(RefundRoad::Payout)),
+            at: noon(0),
+        }]);
+    let asked = RefundEvent::Requested {
+        terms: Box::new(by(RefundRoad::Payout)),
+        at: noon(0),
+    };
+    let refund = after(vec![asked.clone(), became_unknown(), submitted()]);
+    let road = refund.terms().and_then(|terms| terms.road.clone());
+    assert_eq!(road, Some(RefundRoad::Payout));
+    let other = RefundRoad::Reversal {
+        receipt: "NLJ7RT61SV".to_owned(),
+    };
+    given(vec![asked])
+        .when(request(by(other)))
+        .then_expect_error(RefundError::AlreadyRequested);
+}
+
+#[test]
+fn a_refund_of_a_time_before_roads_were_fixed_still_reads() {
+    let old = serde_json::to_value(terms()).unwrap();
+    assert!(old.get("road").is_none());
+    assert_eq!(serde_json::from_value::<RefundTerms>(old).unwrap(), terms());
+    let roads = [
+        (RefundRoad::Payout, serde_json::json!("payout")),
+        (
+            RefundRoad::Reversal {
+                receipt: "NLJ7RT61SV".to_owned(),
+            },
+            serde_json::json!({"reversal": {"receipt": "NLJ7RT61SV"}}),
+        ),
+    ];
+    for (road, stored) in roads {
+        assert_eq!(
+            serde_json::to_value(by(road.clone())).unwrap()["road"],
+            stored
+        );
+        assert_eq!(serde_json::from_value::<RefundRoad>(stored).unwrap(), road);
+    }
 }

@@ -9,5 +9,5 @@ mod row;
 mod series;
 
 pub use projector::Invoices;
-pub use read::{credit_note, credit_notes_of, of_order};
+pub use read::{credit_note, credit_notes_of, number_series, of_order};
 pub use row::{Asked, CreditNoteRow, InvoiceRow};

@@ -1,7 +1,7 @@
 //! Invoices and credit notes of orders.
 
 use super::row::{CreditNoteRow, InvoiceRow};
-use crate::QueryError;
+use crate::{QueryError, Series};
 use sqlx::{PgPool, types::Json};
 use uuid::Uuid;
 
@@ -36,4 +36,17 @@ pub async fn credit_notes_of(
         .fetch_all(pool)
         .await?;
     Ok(rows.into_iter().map(|Json(row)| row).collect())
+}
+
+/// The numbers of every series of papers, as invoices and credit notes have them.
+pub async fn number_series(pool: &PgPool) -> Result<Vec<Series>, QueryError> {
+    let series = sqlx::query_as(
+        "SELECT name, count(DISTINCT drawn) AS numbers, min(drawn) AS first, max(drawn) AS last
+         FROM (SELECT regexp_replace(number, '-[0-9]+$', '') AS name,
+                      substring(number FROM '[0-9]+$')::bigint AS drawn
+               FROM (SELECT number FROM invoices WHERE number IS NOT NULL
+                     UNION ALL SELECT number FROM credit_notes) AS papers) AS papers
+         GROUP BY name ORDER BY name",
+    );
+    Ok(series.fetch_all(pool).await?)
 }

@@ -11,9 +11,11 @@ pub enum Kind {
     UnknownPayment,
     /// Nobody knows whether a refund left. Closed by the next news of it.
     UnknownRefund,
+    /// A notice tells of money that its provider does not confirm. Closed when money is seen, or by people.
+    Contradicted,
     /// Another amount or currency came than was asked for. Closed when all of it is back.
     Conflicted,
-    /// The payer's bank disputes a payment. Closed when the bank decided.
+    /// The payer's bank disputes a payment; each dispute is one case. Closed when the bank decided.
     Disputed,
     /// Money of a payment should have gone back and did not. Closed when it went back after all, or
     /// is asked for again.
@@ -23,18 +25,23 @@ pub enum Kind {
     /// The provider does not accept the shop's account. One case per way of paying, about the
     /// latest payment; closed when the provider takes one again.
     Misconfigured,
+    /// The provider tells of something about a payment that the shop cannot take: money that went back
+    /// there and is not left here, or what the provider would not explain. Closed by people only.
+    NoticeNotTaken,
 }
 
 impl Kind {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::UnknownPayment,
         Self::UnknownRefund,
+        Self::Contradicted,
         Self::Conflicted,
         Self::Disputed,
         Self::RefundFailed,
         Self::LatePayment,
         Self::Misconfigured,
+        Self::NoticeNotTaken,
     ];
 
     /// The word on the wire and in the read table.
@@ -43,11 +50,13 @@ impl Kind {
         match self {
             Self::UnknownPayment => "unknown_payment",
             Self::UnknownRefund => "unknown_refund",
+            Self::Contradicted => domain::attention::CONTRADICTED,
             Self::Conflicted => "conflicted",
             Self::Disputed => "disputed",
             Self::RefundFailed => "refund_failed",
             Self::LatePayment => "late_payment",
             Self::Misconfigured => "misconfigured",
+            Self::NoticeNotTaken => "notice_not_taken",
         }
     }
 

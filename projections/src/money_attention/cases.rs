@@ -10,6 +10,11 @@ pub(super) fn key(kind: Kind, about: Uuid) -> Uuid {
     derive_id(about, kind.word())
 }
 
+/// The same where a payment may have several of a kind: by the provider's number of what it is about.
+pub(super) fn key_of(kind: Kind, about: Uuid, provider_ref: &str) -> Uuid {
+    derive_id(about, &format!("{} {provider_ref}", kind.word()))
+}
+
 /// The case of a way of paying that does not work.
 pub(super) fn account(method: &str) -> Uuid {
     derive_id(

@@ -44,10 +44,12 @@ impl Projector for MoneyAttention {
             "payment.failed",
             "payment.voided",
             "payment.became_unknown",
+            "payment.contradicted",
             "payment.conflicted",
             "payment.refund_settled",
             "payment.refund_released",
             "payment.disputed",
+            "payment.notice_not_taken",
             "refund.requested",
             "refund.submitted",
             "refund.succeeded",
@@ -66,7 +68,7 @@ impl Projector for MoneyAttention {
         for (told, event) in page.iter().zip(&heard) {
             begin(&mut watched, told, event);
         }
-        let mut cases = load(db, page, &watched).await?;
+        let mut cases = load(db, (page, &heard), &watched).await?;
         for (told, event) in page.iter().zip(heard) {
             if let Heard::ByHand(event) = event {
                 by_hand::take_in(&mut cases, event, told.actor());
@@ -111,7 +113,7 @@ fn begin(watched: &mut Rows<Watched>, told: &Told, event: &Heard) {
 /// The cases that the page may touch.
 async fn load(
     db: &mut PgConnection,
-    page: &[Told],
+    (page, heard): (&[Told], &[Heard]),
     watched: &Rows<Watched>,
 ) -> Result<Cases, Fault> {
     // The stream of a case that is closed by hand is called as the case is.
@@ -124,6 +126,11 @@ async fn load(
         match about.refund_id {
             Some(_) => ids.extend(of_refunds::touched(about)),
             None => ids.extend(of_payments::touched(about)),
+        }
+    }
+    for (told, event) in page.iter().zip(heard) {
+        if let (Heard::Payment(event), Some(about)) = (event, watched.get(&told.aggregate_id)) {
+            ids.extend(of_payments::named(about, event));
         }
     }
     ids.sort_unstable();

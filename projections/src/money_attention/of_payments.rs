@@ -1,11 +1,10 @@
 //! What of a payment's news somebody must look at.
 
 use super::case::{Kind, Watched};
-use super::cases::{Cases, Said, account, key};
-use crate::dispute;
+use super::cases::{Cases, Said, account, key, key_of};
 use crate::fold::word;
 use domain::kernel::{Amount, At, RefundId};
-use domain::payment::{PaymentEvent, Terms};
+use domain::payment::{PaymentEvent, Terms, dispute_is_open};
 use uuid::Uuid;
 
 /// How the code of a failure begins that the shop's own account is to blame for.
@@ -24,13 +23,28 @@ pub(super) fn watch(terms: &Terms) -> Watched {
 }
 
 /// The cases that news of this payment may touch.
-pub(super) fn touched(watched: &Watched) -> [Uuid; 4] {
+pub(super) fn touched(watched: &Watched) -> [Uuid; 5] {
     [
         key(Kind::UnknownPayment, watched.id),
+        key(Kind::Contradicted, watched.id),
         key(Kind::Conflicted, watched.id),
         key(Kind::Disputed, watched.id),
         account(&watched.method),
     ]
+}
+
+/// The case that this event is about where it is one of several of its kind.
+pub(super) fn named(watched: &Watched, event: &PaymentEvent) -> Option<Uuid> {
+    match event {
+        PaymentEvent::Disputed { dispute_ref, .. } => {
+            let number = dispute_ref.as_deref()?;
+            Some(key_of(Kind::Disputed, watched.id, number))
+        }
+        PaymentEvent::NoticeNotTaken { provider_ref, .. } => {
+            Some(key_of(Kind::NoticeNotTaken, watched.id, provider_ref))
+        }
+        _ => None,
+    }
 }
 
 pub(super) fn take_in(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
@@ -38,9 +52,12 @@ pub(super) fn take_in(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
         PaymentEvent::Started { .. } | PaymentEvent::RefundReserved { .. } => {}
         PaymentEvent::Submitted { at, .. }
         | PaymentEvent::ActionRequired { at, .. }
-        | PaymentEvent::Authorized { at, .. }
-        | PaymentEvent::Captured { at, .. } => {
+        | PaymentEvent::Authorized { at, .. } => {
             known_again(cases, about, at);
+            cases.close(account(&about.method), at);
+        }
+        PaymentEvent::Captured { at, .. } => {
+            money_is_seen(cases, about, at);
             cases.close(account(&about.method), at);
         }
         PaymentEvent::Voided { at, .. } => known_again(cases, about, at),
@@ -63,6 +80,23 @@ pub(super) fn take_in(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
 
 fn about_money(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
     match event {
+        PaymentEvent::Contradicted {
+            amount,
+            currency,
+            receipt,
+            said: words,
+            at,
+            ..
+        } => {
+            known_again(cases, about, at);
+            let told = money(about, amount, currency.to_string());
+            let detail = match receipt {
+                Some(receipt) => format!("{words}: {receipt}"),
+                None => words,
+            };
+            let said = said(Kind::Contradicted, &told, &detail, at);
+            cases.open(key(Kind::Contradicted, about.id), &said);
+        }
         PaymentEvent::Conflicted {
             currency,
             taken,
@@ -70,7 +104,7 @@ fn about_money(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
             at,
             ..
         } => {
-            known_again(cases, about, at);
+            money_is_seen(cases, about, at);
             let detail = if currency == taken_currency {
                 "other_amount"
             } else {
@@ -90,20 +124,46 @@ fn about_money(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
             went_back(cases, about, (refund_id, None), at);
         }
         PaymentEvent::Disputed {
+            dispute_ref,
             amount,
             currency,
             status,
             at,
             ..
         } => {
-            let id = key(Kind::Disputed, about.id);
             let disputed = money(about, amount, currency.to_string());
-            cases.open(id, &said(Kind::Disputed, &disputed, &status, at));
-            if !dispute::is_open(&status) {
-                cases.close(id, at);
-            }
+            let said = said(Kind::Disputed, &disputed, &status, at);
+            in_dispute(cases, dispute_ref.as_deref(), &said);
+        }
+        PaymentEvent::NoticeNotTaken {
+            provider_ref,
+            amount,
+            currency,
+            why,
+            at,
+            ..
+        } => {
+            let left = money(about, amount, currency.to_string());
+            let detail = format!("{why}: {provider_ref}");
+            let said = said(Kind::NoticeNotTaken, &left, &detail, at);
+            cases.open(key_of(Kind::NoticeNotTaken, about.id, &provider_ref), &said);
         }
         _ => {}
+    }
+}
+
+/// Each dispute is a case of its own. One whose number was never told goes on in the first that is.
+fn in_dispute(cases: &mut Cases, number: Option<&str>, said: &Said<'_>) {
+    let unnamed = key(Kind::Disputed, said.about.id);
+    let id = match number {
+        Some(number) if cases.get(unnamed).is_none() => {
+            key_of(Kind::Disputed, said.about.id, number)
+        }
+        _ => unnamed,
+    };
+    cases.open(id, said);
+    if !dispute_is_open(said.detail) {
+        cases.close(id, said.at);
     }
 }
 
@@ -126,6 +186,11 @@ fn money(about: &Watched, amount: Amount, currency: String) -> Watched {
 
 fn known_again(cases: &mut Cases, about: &Watched, at: At) {
     cases.close(key(Kind::UnknownPayment, about.id), at);
+}
+
+fn money_is_seen(cases: &mut Cases, about: &Watched, at: At) {
+    known_again(cases, about, at);
+    cases.close(key(Kind::Contradicted, about.id), at);
 }
 
 /// Wrong money is a case until all of it is back.

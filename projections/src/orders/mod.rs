@@ -18,6 +18,7 @@ pub use by_status::{StatusCount, status_counts};
 pub use facts::Facts;
 pub use filter::Filter;
 pub use list::{Sort, list, of_customer, recent};
+pub use numbers::number_series;
 pub use projector::Orders;
 pub use read::{by_id, by_number, ids_of_references};
 pub use row::{OrderDetail, OrderSummary, Step};

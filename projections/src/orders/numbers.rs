@@ -1,7 +1,8 @@
 //! Order numbers: without gaps in each year, drawn only by orders that exist.
 
+use crate::{QueryError, Series};
 use eventstore::Fault;
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The last number of each year that a page touches.
@@ -55,6 +56,17 @@ impl Numbers {
         .await?;
         Ok(())
     }
+}
+
+/// The numbers of every year, as orders have them.
+pub async fn number_series(pool: &PgPool) -> Result<Vec<Series>, QueryError> {
+    let series = sqlx::query_as(
+        "SELECT name, count(DISTINCT number) AS numbers, min(number) AS first, max(number) AS last
+         FROM (SELECT regexp_replace(order_number, '-[0-9]+$', '') AS name,
+                      substring(order_number FROM '[0-9]+$')::bigint AS number FROM orders) AS drawn
+         GROUP BY name ORDER BY name",
+    );
+    Ok(series.fetch_all(pool).await?)
 }
 
 #[cfg(test)]

@@ -123,6 +123,9 @@ fn fold(stored: &mut Stored, event: PaymentEvent) -> At {
         }
         PaymentEvent::Voided { at, .. } => row.reach("voided", None, at),
         PaymentEvent::BecameUnknown { at, .. } => row.reach("unknown", None, at),
+        PaymentEvent::Contradicted {
+            provider_ref, at, ..
+        } => row.reach("unknown", Some(provider_ref), at),
         PaymentEvent::ReceiptNoted { receipt, at, .. } => {
             row.receipt = Some(receipt);
             at
@@ -131,6 +134,7 @@ fn fold(stored: &mut Stored, event: PaymentEvent) -> At {
             row.dispute = Some(status);
             at
         }
+        PaymentEvent::NoticeNotTaken { at, .. } => at,
         event => give_back(stored, &event),
     }
 }

@@ -41,7 +41,7 @@ pub async fn of_day(
     Ok(row.map(|Json(row)| row))
 }
 
-/// The days of this provider that were compared, the earliest first.
+/// The days of this provider that were compared, or can be no more, the earliest first.
 pub async fn days(pool: &PgPool, method: &str) -> Result<Vec<NaiveDate>, QueryError> {
     let days = sqlx::query_scalar!(
         "SELECT day FROM reconciliations WHERE method = $1 ORDER BY day",

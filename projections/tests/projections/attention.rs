@@ -60,6 +60,36 @@ async fn a_payment_nobody_knows_of_is_a_case_until_somebody_does() {
 }
 
 #[tokio::test]
+async fn money_the_provider_does_not_confirm_is_a_case_at_once_until_it_is_seen() {
+    let mut teller = Teller::new().await;
+    let till = Till::mpesa(1);
+    till.starts(&mut teller);
+    till.becomes_unknown(&mut teller, at(90));
+    till.is_contradicted(&mut teller, at(100));
+    assert_eq!(open(&mut teller).await, ["contradicted"]);
+    let young = Filter {
+        open: Some(true),
+        unknown_before: Some(at(0)),
+        ..Filter::default()
+    };
+    let case = listed(&teller, &young).await.remove(0);
+    assert_eq!(case.detail, "cancelled_by_user: receipt_1");
+    assert_eq!(case.id, domain::attention::of_contradicted(till.payment()));
+    let row = projections::payments::by_id(teller.pool(), id(101)).await;
+    let row = row.unwrap().unwrap();
+    assert_eq!((row.stage.as_str(), row.is_final), ("unknown", false));
+    till.pays(&mut teller, at(200));
+    assert!(open(&mut teller).await.is_empty());
+    let other = Till::mpesa(2);
+    other.starts(&mut teller);
+    other.is_contradicted(&mut teller, at(210));
+    assert_eq!(open(&mut teller).await, ["contradicted"]);
+    let case = cases(&teller, true).await.remove(0);
+    close(&mut teller, case.id, 1);
+    assert!(open(&mut teller).await.is_empty());
+}
+
+#[tokio::test]
 async fn an_account_that_does_not_work_is_one_case_however_many_payments_it_costs() {
     let mut teller = Teller::new().await;
     for order in 1..=3 {
@@ -115,6 +145,55 @@ async fn a_dispute_is_a_case_until_the_bank_decided() {
     assert!(open(&mut teller).await.is_empty());
     let closed = cases(&teller, false).await.remove(0);
     assert_eq!((closed.detail.as_str(), closed.times), ("lost", 3));
+}
+
+#[tokio::test]
+async fn two_disputes_about_one_payment_are_two_cases() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.pays(&mut teller, at(5));
+    for number in ["du_1", "du_2"] {
+        till.disputes_as(&mut teller, Some(number), "needs_response");
+    }
+    assert_eq!(open(&mut teller).await, ["disputed", "disputed"]);
+    till.disputes_as(&mut teller, Some("du_1"), "won");
+    assert_eq!(open(&mut teller).await, ["disputed"]);
+    till.disputes_as(&mut teller, Some("du_2"), "lost");
+    assert!(open(&mut teller).await.is_empty());
+    // What began before disputes had numbers goes on under the first that is told.
+    let older = Till::stripe(2);
+    older.starts(&mut teller);
+    older.disputes(&mut teller, "needs_response");
+    older.disputes_as(&mut teller, Some("du_3"), "won");
+    assert!(open(&mut teller).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_notice_that_cannot_be_taken_is_a_case_until_people_close_it() {
+    let mut teller = Teller::new().await;
+    let till = Till::stripe(1);
+    till.starts(&mut teller);
+    till.pays(&mut teller, at(5));
+    till.leaves(&mut teller, "re_1", 70, "refund_too_much");
+    till.leaves(&mut teller, "re_2", 80, "not_answered");
+    let kinds = ["notice_not_taken", "notice_not_taken"];
+    assert_eq!(open(&mut teller).await, kinds);
+    let mut shown: Vec<(String, i64)> = Vec::new();
+    for case in cases(&teller, true).await {
+        shown.push((case.detail, case.amount_minor));
+    }
+    shown.sort();
+    let told = |detail: &str, amount| (detail.to_owned(), amount);
+    let expected = [
+        told("not_answered: re_2", 80),
+        told("refund_too_much: re_1", 70),
+    ];
+    assert_eq!(shown, expected);
+    for case in cases(&teller, true).await {
+        close(&mut teller, case.id, 1);
+    }
+    assert!(open(&mut teller).await.is_empty());
 }
 
 #[tokio::test]

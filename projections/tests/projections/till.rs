@@ -160,15 +160,48 @@ impl Till {
     }
 
     pub(crate) fn disputes(self, teller: &mut Teller, status: &str) {
+        self.disputes_as(teller, None, status);
+    }
+
+    pub(crate) fn disputes_as(self, teller: &mut Teller, number: Option<&str>, status: &str) {
         let disputed = PaymentEvent::Disputed {
             payment_id: self.payment(),
             order_id: self.order_id(),
+            dispute_ref: number.map(str::to_owned),
             amount: Amount::minor(PRICE),
             currency: Currency::USD,
             status: status.to_owned(),
             at: at(6),
         };
         self.pay(teller, disputed);
+    }
+
+    /// A callback told of the money, and the provider does not confirm it.
+    pub(crate) fn is_contradicted(self, teller: &mut Teller, when: At) {
+        let contradicted = PaymentEvent::Contradicted {
+            payment_id: self.payment(),
+            order_id: self.order_id(),
+            provider_ref: self.number(),
+            amount: Amount::minor(PRICE),
+            currency: Currency::USD,
+            receipt: Some(format!("receipt_{}", self.order)),
+            said: "cancelled_by_user".to_owned(),
+            at: when,
+        };
+        self.pay(teller, contradicted);
+    }
+
+    pub(crate) fn leaves(self, teller: &mut Teller, number: &str, amount: i64, why: &str) {
+        let left = PaymentEvent::NoticeNotTaken {
+            payment_id: self.payment(),
+            order_id: self.order_id(),
+            provider_ref: number.to_owned(),
+            amount: Amount::minor(amount),
+            currency: Currency::USD,
+            why: why.to_owned(),
+            at: at(7),
+        };
+        self.pay(teller, left);
     }
 }
 
@@ -222,6 +255,7 @@ impl Back {
             shipping: Amount::ZERO,
             return_id: None,
             part_of: None,
+            road: None,
         };
         let reserved = PaymentEvent::RefundReserved {
             payment_id: self.till.payment(),

@@ -11,7 +11,6 @@ mod outages;
 mod plans;
 mod race;
 mod rest;
-mod rules;
 mod shopper;
 mod staff;
 mod theirs;

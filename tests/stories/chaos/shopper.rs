@@ -187,7 +187,11 @@ async fn intent(scene: &Scene<'_>, buyer: &Buyer, key: &str) -> Option<String> {
         if let Some(intent) = answer.body["paymentIntentId"].as_str() {
             return Some(intent.to_owned());
         }
-        assert!(begun.elapsed() < PATIENCE, "no intent: {}", answer.body);
+        assert!(
+            begun.elapsed() < testkit::PATIENCE,
+            "no intent: {}",
+            answer.body
+        );
         // Stripe's answer was lost, and the shop looks it up in its own time.
         tokio::time::sleep(Duration::from_millis(200)).await;
     }

@@ -132,7 +132,11 @@ async fn days_at_the_end_of_time_break_nothing() {
     let mut asks = Vec::new();
     for (number, day) in years.iter().enumerate() {
         let word = day.replace('+', "%2B");
-        for path in ["/api/admin/orders", "/api/admin/analytics/sales"] {
+        for path in [
+            "/api/admin/orders",
+            "/api/admin/returns",
+            "/api/admin/analytics/sales",
+        ] {
             for query in [
                 format!("from={word}"),
                 format!("to={word}"),
@@ -149,6 +153,15 @@ async fn days_at_the_end_of_time_break_nothing() {
         asks.push(Ask::get(&format!(
             "/api/admin/coupons?validAt={word}T00:00:00Z"
         )));
+        for path in [
+            "/api/admin/customers",
+            "/api/admin/audit",
+            "/api/admin/audit/export",
+        ] {
+            for end in ["from", "until"] {
+                asks.push(Ask::get(&format!("{path}?{end}={word}T00:00:00Z")));
+            }
+        }
         let moment = format!("{day}T00:00:00Z");
         asks.push(Ask::post(
             "/api/admin/coupons",

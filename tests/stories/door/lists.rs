@@ -18,6 +18,18 @@ const LISTS: &[&str] = &[
     "/api/admin/inventory/low-stock",
 ];
 
+/// Moments that are none, or that no calendar of the database has.
+const MOMENTS: &[&str] = &[
+    "from=yesterday",
+    "until=2026-02-30T00:00:00Z",
+    "from=-9999-01-01T00:00:00Z",
+    "until=-9999-01-01T00:00:00Z",
+    "from=0000-12-31T23:59:59Z",
+    "until=%2B10000-01-01T00:00:00Z",
+    "until=9999-12-31T23:59:59-14:00",
+    "from=%2B262142-12-31T00:00:00Z",
+];
+
 fn asked(list: &str, query: &str) -> String {
     let mark = if list.contains('?') { '&' } else { '?' };
     format!("{list}{mark}{query}")
@@ -120,6 +132,8 @@ async fn a_filter_or_a_sort_is_a_word_the_shop_knows() {
                 "from=yesterday",
                 "to=2026-02-30",
                 "from=2026-13-01",
+                "from=-9999-01-01",
+                "to=%2B12026-01-01",
                 "customerId=7",
                 "minTotal=x",
                 "maxTotal=1.005",
@@ -130,8 +144,12 @@ async fn a_filter_or_a_sort_is_a_word_the_shop_knows() {
         ("/api/admin/refunds", vec!["sort=amount", "stage=captured", "why=because", "method=", "paymentId=7", "from=x"]),
         ("/api/admin/payments/attention", vec!["kind=fire", "isOpen=1", "orderId=x", "unknownForMinutes=-1", "unknownForMinutes=10081", "sort=newest"]),
         ("/api/admin/payments/books", vec!["from=x", "from=2026-02-02&to=2026-01-01", "from=2020-01-01&to=2026-01-01", "to=0000-01-01", "page=1"]),
-        ("/api/admin/coupons", vec!["sort=value", "isActive=perhaps", "validAt=now", "validAt=2026-01-01"]),
+        ("/api/admin/coupons", vec!["sort=value", "isActive=perhaps", "validAt=now", "validAt=2026-01-01", "validAt=-9999-01-01T00:00:00Z"]),
         ("/api/admin/analytics/sales", vec!["granularity=hour", "currency=ZZZ", "from=x", "from=2026-02-02&to=2026-01-01", "page=1", "granularity="]),
+        ("/api/admin/returns", vec!["status=lost", "from=-9999-01-01", "to=0000-12-31"]),
+        ("/api/admin/customers", [&["role=lost"][..], MOMENTS].concat()),
+        ("/api/admin/audit", [&["outcome=lost"][..], MOMENTS].concat()),
+        ("/api/admin/audit/export", MOMENTS.to_vec()),
     ];
     let mut rows: Vec<Row> = Vec::new();
     for (list, queries) in cases {

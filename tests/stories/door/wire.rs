@@ -74,6 +74,18 @@ impl Ask {
         self.header("authorization", &format!("Bearer {token}"))
     }
 
+    /// The method, and the path it goes to.
+    pub(crate) fn place(&self) -> (&str, &str) {
+        let path = self.target.split('?').next();
+        (&self.method, path.unwrap_or_default())
+    }
+
+    /// Whether it shows an access token.
+    pub(crate) fn is_signed_in(&self) -> bool {
+        let mut headers = self.headers.iter();
+        headers.any(|(name, _)| name == "authorization")
+    }
+
     /// What a failing row is called.
     pub(crate) fn named(&self) -> String {
         let body = self

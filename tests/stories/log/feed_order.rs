@@ -3,7 +3,6 @@
 use super::{ask, open};
 use eventstore::{Token, feed};
 use sqlx::{Connection, PgConnection, PgPool};
-use std::time::Duration;
 use testkit::database::TestDb;
 use testkit::till::TillCommand;
 
@@ -39,7 +38,7 @@ async fn told_after(pool: &PgPool, after: Token, count: usize) -> (Vec<String>, 
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), shown)
+    tokio::time::timeout(testkit::PATIENCE, shown)
         .await
         .expect("the feed shows what was committed")
 }

@@ -131,7 +131,7 @@ async fn a_snapshot_holds_every_event_once_and_an_old_schema_is_ignored() {
             .await
             .unwrap();
     }
-    let seen = tokio::time::timeout(std::time::Duration::from_secs(10), async {
+    let seen = tokio::time::timeout(testkit::PATIENCE, async {
         loop {
             let row: Option<(i64, serde_json::Value)> =
                 sqlx::query_as("SELECT last_sequence, payload FROM snapshots")

@@ -6,7 +6,6 @@ use sqlx::{PgPool, Postgres, Transaction};
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 use testkit::database::TestDb;
 use testkit::till::{Till, TillCommand, TillError, context};
 
@@ -26,7 +25,7 @@ async fn until<F: Future<Output = bool>>(what: &str, mut so: impl FnMut() -> F) 
             tokio::task::yield_now().await;
         }
     };
-    let waited = tokio::time::timeout(Duration::from_secs(30), waited).await;
+    let waited = tokio::time::timeout(testkit::PATIENCE, waited).await;
     waited.unwrap_or_else(|_| panic!("{what}"));
 }
 
@@ -187,7 +186,7 @@ async fn a_no_is_said_although_the_stream_never_rests() {
         .collect();
     for _ in 0..20 {
         let no = store.decide(ask("a", TillCommand::Take(900_000)));
-        let no = tokio::time::timeout(Duration::from_secs(30), no).await;
+        let no = tokio::time::timeout(testkit::PATIENCE, no).await;
         assert_eq!(refused(no.expect("an answer")), "not enough coins");
     }
     putting.iter().for_each(|task| task.abort());

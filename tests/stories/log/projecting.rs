@@ -150,7 +150,7 @@ async fn caught_up(store: &EventStore) {
     let token = eventstore::Token { tx_id, position };
     assert!(
         store
-            .wait_for("coins", token, Duration::from_secs(20))
+            .wait_for("coins", token, testkit::PATIENCE)
             .await
             .unwrap(),
         "never caught up"
@@ -170,7 +170,7 @@ async fn who_waits_for_the_token_reads_what_he_wrote() {
             .unwrap();
         assert!(
             store
-                .wait_for("coins", decided.token, Duration::from_secs(20))
+                .wait_for("coins", decided.token, testkit::PATIENCE)
                 .await
                 .unwrap()
         );
@@ -298,7 +298,7 @@ async fn figures_of_money_stop_at_poison_rather_than_miss_it() {
         .unwrap();
     assert!(
         store
-            .wait_for("coins", first.token, Duration::from_secs(20))
+            .wait_for("coins", first.token, testkit::PATIENCE)
             .await
             .unwrap()
     );
@@ -320,7 +320,7 @@ async fn figures_of_money_stop_at_poison_rather_than_miss_it() {
     strict.chokes_on_thirteen.store(false, Ordering::Relaxed);
     assert!(
         store
-            .wait_for("coins", after.token, Duration::from_secs(20))
+            .wait_for("coins", after.token, testkit::PATIENCE)
             .await
             .unwrap(),
         "mended, it goes on"

@@ -65,7 +65,7 @@ async fn until_sent(store: &EventStore, db: &TestDb, letters: &Arc<Letters>, cou
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(30), sent)
+    tokio::time::timeout(testkit::PATIENCE, sent)
         .await
         .expect("the letters are sent");
     stop.send_replace(true);
@@ -103,7 +103,7 @@ async fn a_reactor_begins_where_it_came_in_and_goes_on_after_failure_and_restart
             == 0
         {}
     };
-    tokio::time::timeout(Duration::from_secs(30), came_in)
+    tokio::time::timeout(testkit::PATIENCE, came_in)
         .await
         .expect("the reactor comes in");
     stop.send_replace(true);

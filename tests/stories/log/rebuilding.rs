@@ -29,7 +29,7 @@ async fn project_all(db: &TestDb, store: &EventStore, projector: Arc<dyn Project
         .unwrap();
     assert!(
         store
-            .wait_for("coins", last.token, Duration::from_secs(20))
+            .wait_for("coins", last.token, testkit::PATIENCE)
             .await
             .unwrap()
     );
@@ -128,7 +128,7 @@ async fn a_live_projector_survives_the_swap_under_its_feet() {
             .unwrap();
         assert!(
             store
-                .wait_for("coins", last.token, Duration::from_secs(20))
+                .wait_for("coins", last.token, testkit::PATIENCE)
                 .await
                 .unwrap()
         );

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use sims::daraja::{Manners, PayerAnswer};
 use sims::{Effect, FaultRule, NoticeRules};
 use std::time::{Duration, Instant};
+use testkit::PATIENCE;
 use testkit::paying::{Buyer, PayingShop, cents, text};
 
 /// A shop that only asks after a hint, its callbacks held back, and a mug for 300 shillings.
@@ -37,7 +38,7 @@ async fn prompted(shop: &PayingShop, mug: &str, answer: PayerAnswer) -> (Buyer, 
 async fn told(shop: &PayingShop, checkout: &str) {
     let begun = Instant::now();
     while !shop.daraja.notices().iter().any(|one| one.id == checkout) {
-        assert!(begun.elapsed().as_secs() < 20, "nobody answered {checkout}");
+        assert!(begun.elapsed() < PATIENCE, "nobody answered {checkout}");
         // The payer takes a moment; nothing tells us when.
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
@@ -202,8 +203,6 @@ async fn another_sum_than_was_asked_for_pays_nothing_and_goes_back() {
     assert_eq!(cents(&shown["capturedAmount"]), 30_000);
 }
 
-/// Asked how the prompt stands Safaricom says that it was paid, and neither by which receipt nor, as long as
-/// its list is away, by what else the money is known.
 /// The payer is quick, and the shop's own shelves are slow.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_callback_that_is_quicker_than_the_shelves_is_no_strangers() {
@@ -225,6 +224,8 @@ async fn a_callback_that_is_quicker_than_the_shelves_is_no_strangers() {
     shop.paid(&buyer).await;
 }
 
+/// Asked how the prompt stands Safaricom says that it was paid, and neither by which receipt nor, as long as
+/// its list is away, by what else the money is known.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_receipt_that_comes_after_the_money_was_found_is_kept() {
     let (shop, mug) = shop().await;

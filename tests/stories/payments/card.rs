@@ -81,11 +81,7 @@ async fn the_shop_confirms_with_the_card_it_was_given_and_knows_at_once() {
         (late.status, late.code()),
         (StatusCode::CONFLICT, "nothing_due")
     );
-    assert!(
-        shop.stripe
-            .settled(std::time::Duration::from_secs(20))
-            .await
-    );
+    assert!(shop.stripe.settled(testkit::PATIENCE).await);
     assert_eq!(happened_to(&shop, "order.confirmed", &buyer.order).await, 1);
     assert_eq!(happened(&shop, "payment.captured").await, 1);
     assert_eq!(agree(&shop).await.cards.taken, 250_000);

@@ -115,3 +115,47 @@ async fn calling_off_what_was_given_back_before_gives_nothing_back_and_asks_for_
     let next = calls_off("second").await;
     said(&next, 403, "step_up_required");
 }
+
+/// The clerk has to say whether the price goes back; being asked costs nothing of what may go back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_call_off_that_is_asked_back_about_counts_for_nothing() {
+    let (shop, clerk) = careful().await;
+    let (buyer, mug) = paid(&shop, 15, 4).await;
+    let one = json!([{"productId": mug, "quantity": 1}]);
+    let path = format!("/api/admin/orders/{}/call-off", buyer.order);
+    let calls_off = async |key: &str, refund: Value| {
+        let clerk = clerk.clone().with("Idempotency-Key", key);
+        let mut wish = json!({"items": one, "reason": "the last one is broken"});
+        if refund.is_boolean() {
+            wish["refund"] = refund;
+        }
+        clerk.post(&path, wish).await
+    };
+    let first = calls_off("first", Value::Null).await.ok();
+    assert_eq!(first["refundAmount"], json!(15.0));
+    shop.owner.leads(&buyer.order, "processing").await.ok();
+    sends(&shop, &buyer, &one).await;
+    gives(&clerk, &buyer, "kind", json!({"items": one}))
+        .await
+        .ok();
+    for key in ["second", "third"] {
+        said(&calls_off(key, Value::Null).await, 409, "refund_unclear");
+    }
+    // What was clear when it was answered is answered again.
+    let again = calls_off("first", Value::Null).await;
+    assert_eq!(again.header("idempotency-replayed"), Some("true"));
+    assert_eq!(again.ok()["refundIds"], first["refundIds"]);
+    let told = calls_off("fourth", json!(true)).await.ok();
+    assert_eq!(told["refundAmount"], json!(15.0));
+    let next = gives(&clerk, &buyer, "more", json!({"amount": 6})).await;
+    said(&next, 403, "step_up_required");
+}
+
+/// These units leave in a parcel of their own.
+async fn sends(shop: &PayingShop, buyer: &Buyer, items: &Value) {
+    let clerk = &shop.owner.visitor;
+    let path = format!("/api/admin/orders/{}/shipments", buyer.order);
+    let parcel = clerk.post(&path, json!({ "items": items })).await.ok();
+    let path = format!("/api/admin/shipments/{}/status", text(&parcel, "id"));
+    clerk.put(&path, json!({"status": "shipped"})).await.ok();
+}

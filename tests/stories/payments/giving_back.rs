@@ -356,3 +356,26 @@ async fn a_reversal_of_which_every_word_is_lost_is_asked_for_again_and_made_once
         assert_eq!(agree(&shop).await.phones.given, 30_000);
     }
 }
+
+/// Each answer has a number of its own, so none is taken for another: they end with what they are about.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refund_that_arrived_is_not_asked_about_for_ever() {
+    let shop = PayingShop::with(&[("PAYMENT_LOOK_SECONDS", "3600")]).await;
+    let mug = shop.stocks("MUG", 300, 10).await;
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
+    shop.until(&buyer, "paid with a receipt", |shown| {
+        shown["attempts"][0]["receipt"].is_string()
+    })
+    .await;
+    gives(&shop, &buyer, "whole", json!({})).await.ok();
+    given_back(&shop, &buyer, 30_000).await;
+    let answered = "SELECT count(*) FROM webhook_inbox WHERE kind = 'transactionStatus'";
+    shop.counts(answered, 1).await;
+    shop.at_rest().await;
+    let seen = shop.daraja.seen();
+    let asked = seen.iter();
+    let asked = asked.filter(|seen| seen.path.starts_with("/mpesa/transactionstatus/"));
+    assert_eq!(asked.count(), 1);
+    assert_eq!(agree(&shop).await.phones.given, 30_000);
+}

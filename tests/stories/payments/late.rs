@@ -1,6 +1,8 @@
 //! Money that comes when nobody waits for it any more goes back by itself, and everybody sees it.
 
 use super::books::{agree, happened_to};
+use super::callbacks::receipt;
+use super::notices::{bring, by_hand, callback, paid, secret_path};
 use crate::rush::books::replay;
 use serde_json::json;
 use sims::daraja::PayerAnswer;
@@ -176,4 +178,38 @@ async fn what_was_paid_while_the_shop_was_away_is_known_when_it_is_back() {
     shop.door = shop.shop.open().await;
     shop.paid(&buyer).await;
     assert_eq!(agree(&shop).await.cards.taken, 30_000);
+}
+
+/// Safaricom's list is away: the receipt comes by the callback alone, when the payout is already sent
+/// and its answer was lost. Sent again it is the same payout, and no reversal beside it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn late_money_whose_payout_was_not_heard_of_goes_back_once_though_its_receipt_comes_after() {
+    let shop = PayingShop::open().await;
+    let mug = shop.stocks("MUG", 300, 10).await;
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    let checkout = buyer.prompt(&shop.daraja, PayerAnswer::Waits).await;
+    buyer.cancels().await.ok();
+    shop.at_rest().await;
+    shop.daraja.set_notice_rules(by_hand());
+    let away = FaultRule::on("POST", "/pulltransactions/", Effect::Status(404));
+    shop.daraja.faults().add(away);
+    let lose = FaultRule::on("POST", "/mpesa/b2c/", Effect::CloseAfter).times(3);
+    shop.daraja.faults().add(lose);
+    assert!(shop.daraja.answer(&checkout, &PayerAnswer::Pays));
+    let doubt = "SELECT count(*) FROM events WHERE event_type = 'refund.became_unknown'";
+    shop.counts(doubt, 1).await;
+    let receipt = receipt(&shop, &checkout).await;
+    let told = paid(&checkout, 300, &receipt);
+    bring(&shop, &callback(&secret_path(&shop, &checkout), &told)).await;
+    shop.until(&buyer, "paid with a receipt", |shown| {
+        shown["attempts"][0]["receipt"] == receipt.as_str()
+    })
+    .await;
+    shop.daraja.faults().clear();
+    shop.daraja.set_notice_rules(NoticeRules::once());
+    comes_back(&shop, &buyer, 30_000).await;
+    let ledger = shop.daraja.ledger();
+    assert_eq!((ledger.reversed, ledger.paid_out), (0, 300));
+    assert_eq!((ledger.reversals.len(), ledger.payouts.len()), (0, 1));
+    assert_eq!(agree(&shop).await.phones.given, 30_000);
 }

@@ -67,6 +67,14 @@ pub(crate) fn written(shop: &PayingShop, kind: &str, object: &str) -> String {
         .clone()
 }
 
+/// The same notice under another number, about an object that was changed.
+pub(crate) fn retold(body: &str, event: &str, change: impl FnOnce(&mut Value)) -> String {
+    let mut told: Value = serde_json::from_str(body).unwrap();
+    told["id"] = json!(event);
+    change(&mut told["data"]["object"]);
+    told.to_string()
+}
+
 /// M-Pesa's callback about a prompt that was paid.
 pub(crate) fn paid(checkout: &str, shillings: i64, receipt: &str) -> Value {
     let items = json!([

@@ -89,6 +89,59 @@ async fn a_callback_that_names_another_wish_or_payment_is_shown_to_staff_and_set
     assert_eq!(agree(&shop).await.phones.taken, 60_000);
 }
 
+/// What the rows about this payment say beside how many there were, in the order of their codes.
+async fn told_of(shop: &PayingShop, payment: &str) -> Vec<Value> {
+    let path = "/api/admin/audit?action=webhook.refused";
+    let rows = shop.owner.visitor.get(path).await.ok();
+    let rows = rows["data"].as_array().expect("rows").iter();
+    let rows = rows.map(|row| row["after"].clone());
+    let mut told: Vec<Value> = rows.filter(|row| row["paymentId"] == payment).collect();
+    told.sort_by_key(|row| row["code"].to_string());
+    told
+}
+
+/// The attempt that this prompt was sent for.
+async fn attempt(shop: &PayingShop, checkout: &str) -> String {
+    let named = "SELECT DISTINCT aggregate_id FROM events
+                 WHERE aggregate_type = 'payment' AND strpos(payload::text, $1) > 0";
+    let named = sqlx::query_scalar(named).bind(checkout);
+    named.fetch_one(&shop.shop.db.pool).await.unwrap()
+}
+
+/// Safaricom's own number of the wish that led to this prompt.
+fn wish(checkout: &str) -> Value {
+    paid(checkout, 300, "ANY")["Body"]["stkCallback"]["MerchantRequestID"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_shown_to_staff_names_the_payment_and_both_pairs_of_numbers() {
+    let (shop, mug) = shop(&[]).await;
+    let (_, first, receipt) = payer(&shop, &mug).await;
+    let (_, second, _) = payer(&shop, &mug).await;
+    let mut other = paid(&first, 300, &receipt);
+    for number in ["29115-1-1", "29115-2-1"] {
+        other["Body"]["stkCallback"]["MerchantRequestID"] = json!(number);
+        bring(&shop, &callback(PUBLIC, &other)).await;
+    }
+    let path = secret_path(&shop, &second);
+    bring(&shop, &callback(&path, &paid(&first, 300, &receipt))).await;
+    let mut long = paid(&second, 300, &receipt);
+    long["Body"]["stkCallback"]["MerchantRequestID"] = json!("9".repeat(100));
+    bring(&shop, &callback(PUBLIC, &long)).await;
+    let sent = |checkout: &str| json!({"checkoutRequestId": checkout, "merchantRequestId": wish(checkout)});
+    let row = |code: &str, payment: &str, checkout: &str, named: Value| json!({"code": code, "times": 1, "paymentId": payment, "sent": sent(checkout), "named": named});
+    let (one, two) = (attempt(&shop, &first).await, attempt(&shop, &second).await);
+    let named = json!({"checkoutRequestId": first, "merchantRequestId": "29115-1-1"});
+    let due = [row("other_request", &one, &first, named)];
+    assert_eq!(told_of(&shop, &one).await, due, "one row, however often");
+    let cut = json!({"checkoutRequestId": second, "merchantRequestId": "9".repeat(64)});
+    let due = [
+        row("crossed_callback", &two, &second, sent(&first)),
+        row("other_request", &two, &second, cut),
+    ];
+    assert_eq!(told_of(&shop, &two).await, due);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_about_prompts_nobody_sent_is_one_row() {
     let (shop, _) = shop(&[]).await;

@@ -162,3 +162,97 @@ async fn days_that_were_missed_are_caught_up_when_the_shop_is_back() {
         assert!(of(&cards, day).is_some(), "{day} is not in {cards:?}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn days_that_were_missed_for_too_long_are_shown_as_not_compared() {
+    let mut shop = PayingShop::open().await;
+    let yesterday = "SELECT count(*) FROM reconciliations WHERE method = 'stripe'";
+    shop.counts(yesterday, 1).await;
+    shop.door.end();
+    // M-Pesa's books were compared last five days earlier than Stripe's.
+    let earlier = "INSERT INTO reconciliations (id, method, day, our_lines, their_lines,
+            difference_count, differences, compared_at, version)
+        SELECT gen_random_uuid(), 'mpesa', day - 5, 0, 0, 0, '[]', compared_at, 1
+        FROM reconciliations WHERE method = 'stripe' RETURNING day";
+    let last: NaiveDate = sqlx::query_scalar(earlier)
+        .fetch_one(&shop.shop.db.pool)
+        .await
+        .unwrap();
+    shop.reopens().await;
+    let until = last + TimeDelta::days(4);
+    let missed = format!(
+        "SELECT count(*) FROM reconciliations
+         WHERE outcome = 'not_compared' AND version = 1 AND day <= '{until}'"
+    );
+    shop.counts(&missed, 4).await;
+    let phones = days(&shop, "mpesa").await;
+    assert_eq!(of(&phones, last).unwrap()["outcome"], "compared");
+    for later in 1..=4 {
+        let day = last + TimeDelta::days(later);
+        let row = of(&phones, day).expect("staff see it");
+        assert_eq!(
+            (&row["outcome"], &row["differenceCount"]),
+            (&json!("not_compared"), &json!(0))
+        );
+    }
+}
+
+/// The shop learnt of all its money a day before: the provider's line is of another day then.
+async fn learnt_a_day_apart(shop: &PayingShop, more: i64) {
+    let moved = [
+        format!(
+            "UPDATE payments SET taken_at = taken_at - interval '1 day',
+                started_at = started_at - interval '1 day', taken_minor = taken_minor + {more}"
+        ),
+        "UPDATE refunds SET succeeded_at = succeeded_at - interval '1 day'".to_owned(),
+    ];
+    for sql in moved {
+        let pool = &shop.shop.db.pool;
+        sqlx::query(sqlx::AssertSqlSafe(sql))
+            .execute(pool)
+            .await
+            .unwrap();
+    }
+}
+
+/// A mug that was paid by card and all of whose money went back; the day on which that was.
+async fn paid_and_given_back(shop: &PayingShop) -> NaiveDate {
+    let mug = shop.stocks("MUG", 300, 50).await;
+    let buyer = shop.order(&mug, 1, "stripe").await;
+    buyer.intent().await;
+    buyer.confirms("pm_card_visa").await.ok();
+    shop.paid(&buyer).await;
+    let clerk = shop.owner.visitor.clone().with("Idempotency-Key", "back");
+    let path = format!("/api/payments/{}/refund", buyer.order);
+    clerk.post(&path, json!({"reason": "broken"})).await.ok();
+    shop.until(&buyer, "given back", |shown| {
+        shown["refunds"][0]["status"] == "succeeded"
+    })
+    .await;
+    let given = "SELECT count(*) FROM refunds WHERE succeeded_at IS NOT NULL";
+    shop.counts(given, 1).await;
+    sqlx::query_scalar("SELECT (taken_at AT TIME ZONE 'UTC')::date FROM payments")
+        .fetch_one(&shop.shop.db.pool)
+        .await
+        .unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn money_that_the_other_side_wrote_down_on_another_day_is_missing_nowhere() {
+    let shop = PayingShop::open().await;
+    let there = paid_and_given_back(&shop).await;
+    learnt_a_day_apart(&shop, 0).await;
+    let here = there - TimeDelta::days(1);
+    for (day, lines) in [(here, "2 lines here, 0"), (there, "0 lines here, 2")] {
+        let (_, said) = reconciled(&shop, day).await;
+        let line = format!("Stripe {day}: {lines} there, 0 differ");
+        assert!(said.contains(&line), "{line} is not in\n{said}");
+    }
+    // Another sum is told on whichever day.
+    learnt_a_day_apart(&shop, 100).await;
+    for day in [here - TimeDelta::days(1), there] {
+        let (agrees, said) = reconciled(&shop, day).await;
+        assert!(!agrees && said.contains("1 differ"), "{said}");
+        assert!(said.contains("CaptureDiffers pi_"), "{said}");
+    }
+}

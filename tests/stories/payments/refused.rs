@@ -2,6 +2,7 @@
 
 use super::books::{agree, events};
 use super::forged::event;
+use super::noted::each_is_noted;
 use super::notices::{PUBLIC, by_hand, paid, signed};
 use crate::door::people::joins;
 use crate::door::refused::{Row, nothing, odd_ones, row};
@@ -27,7 +28,7 @@ async fn traces(shop: &PayingShop) -> (i64, usize, usize) {
     )
 }
 
-/// Each row is refused as it deserves, and leaves no trace but a word in the audit log.
+/// Each row is refused as it deserves, and leaves no trace but its line in the audit log.
 pub(crate) async fn all_refused(shop: &PayingShop, rows: &[Row]) {
     let before = traces(shop).await;
     nothing(&odd_ones(shop.door.port, rows).await);
@@ -38,21 +39,6 @@ pub(crate) async fn all_refused(shop: &PayingShop, rows: &[Row]) {
         "something changed, or a provider was asked"
     );
     each_is_noted(&shop.shop.db.pool, rows).await;
-}
-
-/// The audit log tells every reason why a change was refused; looking is not written down.
-async fn each_is_noted(pool: &sqlx::PgPool, rows: &[Row]) {
-    let codes = "SELECT DISTINCT after ->> 'code' FROM audit_log
-                 WHERE outcome = 'refused' AND after ->> 'code' IS NOT NULL AND request_id IS NOT NULL";
-    let noted: Vec<String> = sqlx::query_scalar(codes).fetch_all(pool).await.unwrap();
-    let changes = rows
-        .iter()
-        .filter(|row| !row.ask.named().starts_with("GET"));
-    let silent: Vec<String> = changes
-        .filter(|row| !noted.iter().any(|code| code == row.due.1))
-        .map(|row| format!("- {}: no word about {}", row.what, row.due.1))
-        .collect();
-    nothing(&silent);
 }
 
 /// The buyer's own wish.

@@ -9,14 +9,15 @@ use sims::Effect;
 use sims::FaultRule;
 use sims::stripe::RefundScript;
 use std::time::{Duration, Instant};
+use testkit::PATIENCE;
 use testkit::paying::{Buyer, PayingShop, cents};
 
-/// Whoever brings a notice is answered within.
-const AT_ONCE: Duration = Duration::from_secs(2);
+/// Whoever brings a notice is answered within, however busy the machine is: well before a slow Stripe answers.
+const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// A kettle that was paid by card, and Stripe's number of the payment; from now on the test brings the
 /// notices.
-async fn paid() -> (PayingShop, Buyer, String) {
+pub(crate) async fn paid() -> (PayingShop, Buyer, String) {
     let shop = PayingShop::open().await;
     let kettle = shop.stocks("KETTLE", 1_000, 10).await;
     let buyer = shop.order(&kettle, 1, "stripe").await;
@@ -68,7 +69,7 @@ async fn a_dispute_is_taken_while_stripe_is_slow() {
     shop.stripe.dispute(&intent, None).unwrap();
     let body = written(&shop, "charge.dispute.created", &intent);
     let mut slow = FaultRule::on("GET", "/v1/payment_intents", Effect::Nothing).times(1);
-    slow.delay_ms = 4_000;
+    slow.delay_ms = 8_000;
     shop.stripe.faults().add(slow);
     taken_at_once(&shop, &body).await;
     shop.until(&buyer, "disputed", |shown| {
@@ -93,7 +94,7 @@ async fn a_refund_that_failed_after_all_is_taken_back_when_stripe_can_be_asked()
     };
     let begun = Instant::now();
     while !failed() {
-        assert!(begun.elapsed().as_secs() < 20, "the refund never failed");
+        assert!(begun.elapsed() < PATIENCE, "the refund never failed");
         // The stand-in's own clock; nothing tells us when.
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

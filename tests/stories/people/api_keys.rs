@@ -237,12 +237,23 @@ async fn a_key_has_a_limit_of_its_own() {
         .await
         .ok();
     let robot = bearer(&process, made["key"].as_str().unwrap());
-    for _ in 0..100 {
+    let says = |answer: &Answer, name: &str| answer.header(name).map(str::to_owned);
+    let first = robot.get("/api/admin/orders").await;
+    assert_eq!(says(&first, "ratelimit-limit").as_deref(), Some("100"));
+    assert_eq!(says(&first, "ratelimit-remaining").as_deref(), Some("99"));
+    assert_eq!(
+        says(&first, "ratelimit-policy").as_deref(),
+        Some("100;w=900")
+    );
+    assert!(says(&first, "ratelimit-reset").is_some());
+    for _ in 1..100 {
         robot.get("/api/admin/orders").await.ok();
     }
     let late = robot.get("/api/admin/orders").await;
     assert_eq!(told(&late), (429, "rate_limited"));
     assert!(late.header("retry-after").is_some());
+    assert_eq!(says(&late, "ratelimit-limit").as_deref(), Some("100"));
+    assert_eq!(says(&late, "ratelimit-remaining").as_deref(), Some("0"));
     let mut made_up = Vec::new();
     for number in 0..12 {
         let key = format!("es_live_{number:012}_{number:064}");

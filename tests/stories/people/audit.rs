@@ -88,6 +88,25 @@ async fn a_changed_price_is_explained_to_the_auditor() {
     assert!(after.contains("1300") && !after.contains("1200"), "{after}");
 }
 
+/// Where callers are counted a household is one of them; whoever looks for one of its machines needs all of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn from_where_something_was_done_is_the_whole_address() {
+    let shop = TestShop::with(&[("TRUSTED_PROXIES", "1")]).await;
+    let process = shop.open().await;
+    let owner = process.owner().await;
+    let mug = owner.stocks("MUG", "12.00", 5).await;
+    let address = "2001:db8:1:2:3:4:5:6";
+    let clerk = owner.visitor.clone().with("X-Forwarded-For", address);
+    let wish = json!({ "price": 13.0, "currency": "USD", "reason": "dearer" });
+    clerk.put(&format!("/api/products/{mug}"), wish).await.ok();
+    let about = rows(
+        &owner,
+        &format!("subject=product:{mug}&action=products.changed"),
+    )
+    .await;
+    assert_eq!(about[1]["address"], address, "{about:?}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_refused_is_written_down_and_looking_is_not() {
     let (_shop, process, owner) = open().await;
@@ -173,6 +192,15 @@ async fn the_log_is_taken_along_and_its_chain_is_checked() {
     )
     .await;
     assert_eq!(lines.lines().count(), 2, "{lines}");
+    let read = |line| serde_json::from_str::<Value>(line).unwrap();
+    let told: Vec<Value> = lines.lines().map(read).collect();
+    assert_eq!(told[0]["outcome"], "done", "{lines}");
+    assert_eq!(told[1]["changes"], json!([]), "nothing yet: {lines}");
+    let changes = told[0]["changes"].as_array().unwrap();
+    let made = changes.iter().find(|change| change["kind"] == "category");
+    let made = made.unwrap_or_else(|| panic!("{changes:?}"));
+    assert_eq!(made["before"], Value::Null);
+    assert!(made["after"].to_string().contains("Mugs"), "{made}");
     let chain = owner.visitor.get("/api/admin/audit/chain").await.ok();
     assert_eq!(chain["holds"], true, "{chain}");
     let head = chain["head"].as_str().unwrap().to_owned();

@@ -78,6 +78,13 @@ fn about_people() -> Vec<Row> {
     ]
 }
 
+/// Somebody who works here; answers their id.
+async fn employed(shop: &PayingShop) -> String {
+    let owner = shop.owner.visitor.clone().with("X-Reason", "a new clerk");
+    let wish = json!({ "name": "Joan Clarke", "email": "joan@example.com", "role": "admin" });
+    text(&owner.post("/api/admin/staff", wish).await.ok(), "id")
+}
+
 /// What gives much money back: of an order that lies here, and of a return that has come in.
 fn about_money(kept: &Buyer, product: &str, returned: &str) -> Vec<Row> {
     let order = &kept.order;
@@ -167,6 +174,10 @@ async fn every_route_that_asks_for_a_confirmation_refuses_whoever_gave_none() {
     );
     let mut rows = about_people();
     rows.extend(about_money(&kept, &product, &back));
+    let aside = json!({ "isActive": false, "reason": "by the other door" });
+    let clerk = employed(&shop).await;
+    let switched = "/api/admin/customers/{id}/status";
+    rows.push(row(Method::PUT, switched, &clerk, aside));
     let guest = Visitor::new(&shop.door.url());
     let asked: BTreeSet<String> = rows.iter().map(Row::name).collect();
     assert_eq!(asked, documented(&guest).await);

@@ -74,8 +74,8 @@ async fn a_refund_tells_the_reason_it_was_given_and_what_happened() {
     };
     assert_eq!(done["outcome"], "done");
     assert_eq!(done["reason"], "the lid was chipped");
-    assert_eq!(done["requestId"], attempted["requestId"]);
-    assert_eq!(attempted["events"], json!([]), "nothing had happened yet");
+    assert_eq!(done["deed"], attempted["id"]);
+    assert_eq!(attempted["events"], done["events"], "one deed, one story");
     let events = done["events"].as_array().unwrap();
     let named = |kind: &str| events.iter().find(|event| event["type"] == kind);
     let asked = named("refund.requested").unwrap_or_else(|| panic!("{events:?}"));

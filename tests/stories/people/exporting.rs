@@ -37,6 +37,39 @@ fn tells_all(document: &Value, zoe: &Words) {
     assert!(payments.contains(&zoe.all()[2]), "the payer's phone");
 }
 
+/// Hers, somebody else's, and one of the back office.
+const BROWSERS: [&str; 3] = ["kettle-browser/7", "anvil-browser/8", "office-browser/9"];
+
+/// Two people sign in, each by a browser of their own, and staff have to do with her order.
+async fn come_by(shop: &PayingShop, people: [&Words; 2], person: &Person) {
+    for (words, browser) in people.into_iter().zip(BROWSERS) {
+        let visitor = Visitor::new(&shop.door.url()).with("User-Agent", browser);
+        let wish = json!({ "email": words.email, "password": words.password });
+        visitor.post("/api/auth/login", wish).await.ok();
+    }
+    let orders = person.visitor.get("/api/orders").await.ok();
+    let clerk = shop.owner.visitor.clone().with("User-Agent", BROWSERS[2]);
+    let path = format!("/api/admin/orders/{}/notes", text(&orders["data"][0], "id"));
+    let note = json!({ "text": "Rang back" });
+    clerk.post(&path, note).await.ok();
+}
+
+/// From where she did what; from where others did theirs is not told.
+fn tells_from_where(document: &Value, page: &str) {
+    let rows = document["audit"].as_array().unwrap();
+    let hers = json!({ "address": "127.0.0.1", "browser": BROWSERS[0] });
+    let login = rows.iter().find(|row| row["from"] == hers);
+    assert_eq!(login.expect("her login")["action"], "login.succeeded");
+    let staffs = rows.iter().filter(|row| row["by"] == "staff");
+    let staffs: Vec<&Value> = staffs.collect();
+    assert!(!staffs.is_empty() && staffs.iter().all(|row| row.get("from").is_none()));
+    let whole = document.to_string();
+    for told in [whole.as_str(), page] {
+        assert!(told.contains(BROWSERS[0]));
+        assert!(!told.contains(BROWSERS[1]) && !told.contains(BROWSERS[2]));
+    }
+}
+
 async fn tells_nothing_else(shop: &PayingShop, whole: &str, person: &Person, other: &Person) {
     assert!(!whole.contains("They said"), "staff keep their own notes");
     let bob = Words::of("qxbob8", 72_839_405);
@@ -59,6 +92,7 @@ async fn whoever_asks_is_told_everything_about_themselves_and_nothing_about_othe
     let bob = Words::of("qxbob8", 72_839_405);
     let person = lives(&shop, &zoe, &mug).await;
     let other = lives(&shop, &bob, &mug).await;
+    come_by(&shop, [&zoe, &bob], &person).await;
     let answer = person.visitor.get("/api/auth/export").await;
     assert_eq!(answer.header("content-type"), Some("application/json"));
     let document = answer.ok();
@@ -70,6 +104,7 @@ async fn whoever_asks_is_told_everything_about_themselves_and_nothing_about_othe
     let page = reader.text("/api/auth/export").await;
     assert!(page.starts_with("<!DOCTYPE html>") && page.contains("Recipient qxzoe7"));
     assert!(!page.contains("qxbob8") && !page.contains("<script"));
+    tells_from_where(&document, &page);
     let noted = "SELECT count(*) FROM audit_log WHERE action = 'customer.exported'";
     shop.counts(noted, 2).await;
 }

@@ -3,7 +3,7 @@
 
 use super::letterbox::{Letterbox, SETTINGS};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use testkit::actors::{Staff, Visitor, order};
 use testkit::shop::{Process, TestShop};
 
@@ -55,7 +55,7 @@ async fn until(visitor: &Visitor, count: usize) -> Vec<String> {
         if ids.len() == count {
             return ids;
         }
-        assert!(begun.elapsed() < Duration::from_secs(30), "{ids:?}");
+        assert!(begun.elapsed() < testkit::PATIENCE, "{ids:?}");
         tokio::task::yield_now().await;
     }
 }

@@ -3,12 +3,14 @@
 use std::process::Output;
 use testkit::shop::TestShop;
 
-const STRONG: [(&str, &str); 5] = [
+const STRONG: [(&str, &str); 7] = [
     ("NODE_ENV", "production"),
     ("BCRYPT_COST", "12"),
     ("JWT_SECRET", "f3b1c79d5e2a4806b8d7e6150c9a3f42"),
     ("JWT_REFRESH_SECRET", "0d94be27a6f1835c7e20d8b94f6a13c5"),
     ("MASTER_KEY", "7c2e9f40b1d86a35e9f07b24c8d1563a"),
+    ("SMTP_URL", "smtps://mail.shop.test"),
+    ("FRONTEND_URL", "https://shop.test"),
 ];
 
 async fn starts(settings: &[(&str, &str)]) -> Output {
@@ -24,7 +26,7 @@ async fn weak_missing_and_borrowed_secrets_are_named_and_never_shown() {
     let good = starts(&[]).await;
     let said = String::from_utf8_lossy(&good.stderr).into_owned();
     assert!(good.status.success(), "{said}");
-    let wrong: [(&str, &str); 15] = [
+    let wrong: [(&str, &str); 19] = [
         ("BCRYPT_COST", "11"),
         ("JWT_SECRET", ""),
         ("JWT_SECRET", "tooshort"),
@@ -43,6 +45,10 @@ async fn weak_missing_and_borrowed_secrets_are_named_and_never_shown() {
         ("STRIPE_API_URL", "http://127.0.0.1:9999"),
         ("ADMIN_PASSWORD", "your-password-here"),
         ("SENDGRID_API_KEY", "SG.xxxxxxxxxxxx"),
+        ("MAIL", "off"),
+        ("FRONTEND_URL", ""),
+        ("FRONTEND_URL", "http://shop.test"),
+        ("ADMIN_URL", "http://office.shop.test"),
     ];
     for (name, value) in wrong {
         let pairs = [
@@ -64,4 +70,17 @@ async fn weak_missing_and_borrowed_secrets_are_named_and_never_shown() {
             assert!(!said.contains(part), "{name} shows its value: {said}");
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shop_for_customers_does_not_start_without_anybody_who_carries_letters() {
+    let nobody = ("SMTP_URL", "");
+    let refused = starts(&[nobody]).await;
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success(), "it started");
+    let named = said.contains("  SENDGRID_API_KEY: ") && said.contains("SMTP_URL");
+    assert!(named && said.contains("MAIL=off"), "{said}");
+    let agreed = starts(&[nobody, ("MAIL", "off")]).await;
+    let said = String::from_utf8_lossy(&agreed.stderr).into_owned();
+    assert!(agreed.status.success(), "{said}");
 }

@@ -116,6 +116,39 @@ async fn whoever_has_a_second_factor_confirms_with_it_and_not_with_the_password(
         .ok();
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_are_switched_by_whoever_confirmed_and_customers_by_whoever_may() {
+    let shop = TestShop::new().await;
+    let process = shop.open().await;
+    let boss = process
+        .owner()
+        .await
+        .visitor
+        .with("X-Reason", "a new clerk");
+    let wish = json!({ "name": "Joan Clarke", "email": "joan@example.com", "role": "auditor" });
+    let joan = boss.post("/api/admin/staff", wish).await.ok();
+    let joan = joan["id"].as_str().unwrap().to_owned();
+    let ada = customer(&process, "ada@example.com").await;
+    let owner = unconfirmed(&process.url()).await;
+    let switches = async |who: &str, is_active: bool| {
+        let wish = json!({ "isActive": is_active, "reason": "on leave" });
+        let path = format!("/api/admin/customers/{who}/status");
+        owner.put(&path, wish).await
+    };
+    for active in [false, true] {
+        switches(&ada, active).await.ok();
+        let asked = switches(&joan, active).await;
+        refused(&asked);
+        assert_eq!(asked.body["methods"], json!(["password"]));
+    }
+    let password = json!({ "password": ADMIN.1 });
+    owner.post(STEP_UP, password).await.ok();
+    for active in [false, true] {
+        let switched = switches(&joan, active).await.ok();
+        assert_eq!(switched["isActive"], active, "{switched}");
+    }
+}
+
 /// A paid order over so many shillings, and what was bought.
 async fn paid(shop: &PayingShop, sku: &str, shillings: i64) -> (Buyer, String) {
     let product = shop.stocks(sku, shillings, 5).await;

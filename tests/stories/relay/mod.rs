@@ -138,7 +138,7 @@ impl Running {
     async fn end(mut self) {
         self.stop.send_replace(true);
         let ended = async { while self.tasks.join_next().await.is_some() {} };
-        let ended = tokio::time::timeout(Duration::from_secs(30), ended).await;
+        let ended = tokio::time::timeout(testkit::PATIENCE, ended).await;
         assert!(ended.is_ok(), "it ends when it is told to");
     }
 

@@ -77,7 +77,7 @@ async fn a_broker_that_says_nothing_is_left_again_and_again_and_nothing_piles_up
         let (mut line, _) = mute.accept().await.unwrap();
         // It greets, hears nothing, and hangs up: only then does it try again.
         let mut said = Vec::new();
-        let said = tokio::time::timeout(Duration::from_secs(30), line.read_to_end(&mut said));
+        let said = tokio::time::timeout(testkit::PATIENCE, line.read_to_end(&mut said));
         assert!(said.await.is_ok(), "the line stays open");
     }
     relay.end().await;

@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 
 const BUYERS: usize = 16;
 
-fn number(name: &str, otherwise: u64) -> u64 {
+pub(super) fn number(name: &str, otherwise: u64) -> u64 {
     std::env::var(name)
         .ok()
         .and_then(|text| text.parse().ok())

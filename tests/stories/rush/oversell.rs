@@ -6,12 +6,12 @@ use testkit::actors::StatusCode;
 use testkit::actors::{Answer, Shopper};
 use testkit::shop::{Process, TestShop};
 
-const BUYERS: usize = 500;
+pub(super) const BUYERS: usize = 500;
 
 /// Buyers with filled carts, waiting at the doors; the cart of each holds one unit of each
 /// product, put in in another order.
-async fn buyers(doors: &[&Process], products: &[String]) -> Vec<Shopper> {
-    let fill = (0..BUYERS).map(|number| {
+pub(super) async fn buyers(count: usize, doors: &[&Process], products: &[String]) -> Vec<Shopper> {
+    let fill = (0..count).map(|number| {
         let mut shopper = doors[number % doors.len()].guest();
         async move {
             let mut wishes: Vec<&String> = products.iter().collect();
@@ -25,7 +25,7 @@ async fn buyers(doors: &[&Process], products: &[String]) -> Vec<Shopper> {
             shopper
         }
     });
-    let mut filled = Vec::with_capacity(BUYERS);
+    let mut filled = Vec::with_capacity(count);
     let mut fill: Vec<_> = fill.collect();
     while !fill.is_empty() {
         let rest = fill.split_off(fill.len().min(50));
@@ -35,18 +35,18 @@ async fn buyers(doors: &[&Process], products: &[String]) -> Vec<Shopper> {
     filled
 }
 
-async fn all_order_at_once(buyers: &[Shopper]) -> Vec<Answer> {
+pub(super) async fn all_order_at_once(buyers: &[Shopper]) -> Vec<Answer> {
     join_all(buyers.iter().map(|buyer| buyer.orders())).await
 }
 
-fn count(answers: &[Answer], status: StatusCode) -> usize {
+pub(super) fn count(answers: &[Answer], status: StatusCode) -> usize {
     answers
         .iter()
         .filter(|answer| answer.status == status)
         .count()
 }
 
-fn sold_out_or_sold(answers: &[Answer]) {
+pub(super) fn sold_out_or_sold(answers: &[Answer]) {
     for answer in answers {
         let expected = answer.status == StatusCode::CREATED
             || (answer.status == StatusCode::CONFLICT && answer.code() == "insufficient_stock");
@@ -54,7 +54,7 @@ fn sold_out_or_sold(answers: &[Answer]) {
     }
 }
 
-async fn no_deadlock(shop: &TestShop) {
+pub(super) async fn no_deadlock(shop: &TestShop) {
     let seen: i64 = sqlx::query_scalar(
         "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()",
     )
@@ -69,7 +69,7 @@ async fn five_hundred_buyers_of_one_product_get_exactly_fifty_units() {
     let shop = TestShop::new().await;
     let door = shop.open().await;
     let product = door.owner().await.stocks("RUSH", "10.00", 50).await;
-    let buyers = buyers(&[&door], std::slice::from_ref(&product)).await;
+    let buyers = buyers(BUYERS, &[&door], std::slice::from_ref(&product)).await;
     let answers = all_order_at_once(&buyers).await;
     sold_out_or_sold(&answers);
     assert_eq!(count(&answers, StatusCode::CREATED), 50);
@@ -89,7 +89,7 @@ async fn five_products_per_cart_in_any_order_sell_fifty_each_without_a_deadlock(
     for number in 0..5 {
         products.push(owner.stocks(&format!("RUSH-{number}"), "10.00", 50).await);
     }
-    let buyers = buyers(&[&door], &products).await;
+    let buyers = buyers(BUYERS, &[&door], &products).await;
     let answers = all_order_at_once(&buyers).await;
     sold_out_or_sold(&answers);
     assert_eq!(count(&answers, StatusCode::CREATED), 50);
@@ -106,7 +106,7 @@ async fn two_processes_at_one_shelf_sell_no_unit_twice() {
         owner.stocks("A", "10.00", 50).await,
         owner.stocks("B", "5.00", 50).await,
     ];
-    let buyers = buyers(&[&here, &there], &products).await;
+    let buyers = buyers(BUYERS, &[&here, &there], &products).await;
     let answers = all_order_at_once(&buyers).await;
     sold_out_or_sold(&answers);
     assert_eq!(count(&answers, StatusCode::CREATED), 50);

@@ -8,5 +8,8 @@ mod news;
 mod orders;
 mod stock;
 
+#[cfg(test)]
+mod scenarios;
+
 pub use orders::OrderLetters;
 pub use stock::StockLetters;

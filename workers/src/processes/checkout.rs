@@ -21,6 +21,9 @@ pub(super) enum CarryError {
     /// The cashier could not do it.
     #[error(transparent)]
     Cashier(#[from] cashier::CashierError),
+    /// What people must see could not be written down.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
 }
 
 /// Carries out what follows from a timer that is due.

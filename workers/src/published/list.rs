@@ -29,6 +29,8 @@ pub const INTERNAL: &[&str] = &[
     "payment.action_required",
     "payment.authorized",
     "payment.became_unknown",
+    "payment.contradicted",
+    "payment.notice_not_taken",
     "payment.started",
     "payment.submitted",
     "refund.became_unknown",

@@ -167,7 +167,7 @@ impl House {
 
 async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let waiting = async { while !is_so().await {} };
-    let waited = tokio::time::timeout(Duration::from_secs(30), waiting).await;
+    let waited = tokio::time::timeout(Duration::from_secs(60), waiting).await;
     assert!(waited.is_ok(), "{what}");
 }
 

@@ -1,7 +1,7 @@
 //! GET /api/admin/returns
 
 use super::shown::{ReturnView, shown};
-use crate::http::{Answer, Freshness, Listing, Query};
+use crate::http::{Answer, Freshness, Listing, Query, in_calendar};
 use crate::orders::{listing, part};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -35,9 +35,11 @@ pub(crate) struct AllReturns {
     order_id: Option<Uuid>,
     /// The first day of asking (UTC).
     #[param(example = "2026-01-01")]
+    #[serde(default, deserialize_with = "in_calendar")]
     from: Option<NaiveDate>,
     /// The last day of asking (UTC).
     #[param(example = "2026-12-31")]
+    #[serde(default, deserialize_with = "in_calendar")]
     to: Option<NaiveDate>,
     /// `newest` or `oldest`.
     #[param(example = "newest")]

@@ -57,7 +57,7 @@ pub(crate) struct ClosedView {
         (status = 403, description = "forbidden, admin_login_required, second_factor_required; step_up_required, api_key_refused: much money goes back", body = ProblemDocument),
         (status = 404, description = "not_found", body = ProblemDocument),
         (status = 409, description = "invalid_transition (with `returnStatus` and `nextStatuses`), \
-            refund_too_much, nothing_paid", body = ProblemDocument),
+            refund_too_much, payment_disputed, nothing_paid", body = ProblemDocument),
         (status = 412, description = "version_mismatch", body = ProblemDocument),
         (status = 422, description = "invalid_value, personal_data_refused, idempotency_key_reused", body = ProblemDocument),
     ))]

@@ -62,7 +62,9 @@ fn carry_out(desk: &mut Desk<'_>, wish: &CallOffUnits) -> Result<UnitsCalledOff,
     let order = desk.state::<Order>(order_id)?;
     let units = wish.units.clone().unwrap_or_else(|| order.left_to_send());
     let (due, call_offs) = (order.due(), order.call_offs());
-    let refunding = is_clear(wish.refund, order, &units).map_err(|no| Halt::Refused(no.into()))?;
+    let refunding = order
+        .pays_back(&units, wish.refund)
+        .map_err(|no| Halt::Refused(no.into()))?;
     let back = if refunding {
         money_of(order, &units).map_err(|no| Halt::Refused(no.into()))?
     } else {
@@ -93,14 +95,6 @@ fn carry_out(desk: &mut Desk<'_>, wish: &CallOffUnits) -> Result<UnitsCalledOff,
     }
     done.version = desk.version::<Order>(order_id)?;
     Ok(done)
-}
-
-fn is_clear(said: Option<bool>, order: &Order, units: &[LineUnits]) -> Result<bool, OrderError> {
-    match said {
-        Some(refunding) => Ok(refunding),
-        None if order.not_given_back(units) == order.still_to_pay_back(units) => Ok(true),
-        None => Err(OrderError::RefundUnclear),
-    }
 }
 
 /// What of the money that was taken goes back: the units' price, or what is left of everything where

@@ -1,7 +1,7 @@
 //! Money came in: what the order makes of it.
 
 use super::MoneyError;
-use super::repay::{Back, give_back, give_everything_back};
+use super::repay::{Back, give_everything_back, give_free_back};
 use super::void_open_trials;
 use crate::hold_again::{are_left, commit_all, hold_again};
 use crate::let_go::let_go;
@@ -114,7 +114,7 @@ fn back(
         _ => "more was paid than was due",
     };
     let wish = Back::of(amount, why, By::System, reason);
-    give_back(desk, terms.order_id, terms.payment_id, wish, at).map(|_| ())
+    give_free_back(desk, terms.order_id, terms.payment_id, wish, at)
 }
 
 /// Money that is not what was asked for pays nothing. It is shown to everybody, and goes back.

@@ -26,6 +26,9 @@ pub enum MoneyError {
     /// The order is priced in another currency than was said.
     #[error("the order is in another currency")]
     WrongCurrency,
+    /// A notice told of money for an earlier attempt, and the provider does not confirm it yet.
+    #[error("an earlier payment may have been made: wait until that is known")]
+    MayBePaid,
     /// The provider is down and left in peace for so many seconds: nothing was begun.
     #[error("the provider is left in peace for {0} s")]
     ProviderRests(u64),

@@ -165,7 +165,7 @@ fn what(desk: &mut Desk<'_>, wish: &RequestRefund) -> Result<Back, Halt<MoneyErr
 }
 
 /// One refund where one payment has enough; otherwise each payment gives back a portion, with what it
-/// pays for of the lines and the shipping.
+/// pays for of the lines and the shipping. What a payer's bank holds of a payment is not asked of it.
 fn portion(
     desk: &mut Desk<'_>,
     order_id: OrderId,
@@ -174,20 +174,27 @@ fn portion(
 ) -> Result<Vec<RefundId>, Halt<MoneyError>> {
     let payments: Vec<PaymentId> = desk.state::<Order>(order_id)?.captured_by().collect();
     let mut able = Vec::with_capacity(payments.len());
+    let mut is_withheld = false;
     for payment_id in payments {
-        let left = desk.state::<Payment>(payment_id)?.left();
+        let payment = desk.state::<Payment>(payment_id)?;
+        let free = payment.free();
+        is_withheld |= free < payment.left();
         #[cfg(feature = "planted")]
-        let left = if crate::planted::is("refund_without_sum_check") {
+        let free = if crate::planted::is("refund_without_sum_check") {
             back.amount
         } else {
-            left
+            free
         };
-        if left >= back.amount {
+        if free >= back.amount {
             return Ok(vec![give_back(desk, order_id, payment_id, back, at)?]);
         }
-        if left > Amount::ZERO {
-            able.push((payment_id, left));
+        if free > Amount::ZERO {
+            able.push((payment_id, free));
         }
+    }
+    let free = Amount::sum(able.iter().map(|(_, free)| *free)).unwrap_or(back.amount);
+    if is_withheld && free < back.amount {
+        return Err(Halt::Refused(PaymentError::Disputed { free }.into()));
     }
     in_portions(desk, order_id, (back, able), at)
 }
@@ -204,8 +211,8 @@ fn in_portions(
         shipping: back.shipping,
     };
     let (first, mut refund_ids) = (next_refund(desk, order_id)?, Vec::new());
-    for (payment_id, left) in able {
-        let amount = left.min(missing);
+    for (payment_id, free) in able {
+        let amount = free.min(missing);
         if amount <= Amount::ZERO {
             break;
         }

@@ -40,6 +40,37 @@ pub fn hear_of_refund(
     Decision::new(context, move |desk| carry_out(desk, &heard)).touching::<Refund>(refund_id)
 }
 
+/// The same for what a notice says by itself. One that says that the refund ended otherwise than is
+/// known where it is written down may be older than what is known: it is refused, and somebody asks.
+///
+/// # Errors
+/// `RefundError::Contradicted`.
+#[must_use]
+pub fn hear_notice_of_refund(
+    heard: HeardOfRefund,
+    context: Context,
+) -> Decision<RefundRecorded, MoneyError> {
+    let refund_id = heard.refund_id;
+    let hear = move |desk: &mut Desk<'_>| {
+        let stage = desk.state::<Refund>(refund_id)?.stage();
+        match &heard.standing {
+            Some(standing) if contradicts(stage, standing) => {
+                Err(Halt::Refused(RefundError::Contradicted.into()))
+            }
+            _ => carry_out(desk, &heard),
+        }
+    };
+    Decision::new(context, hear).touching::<Refund>(refund_id)
+}
+
+fn contradicts(stage: Option<RefundStage>, standing: &RefundStanding) -> bool {
+    matches!(
+        (stage, standing),
+        (Some(RefundStage::Succeeded), RefundStanding::Failed { .. })
+            | (Some(RefundStage::Failed), RefundStanding::Succeeded)
+    )
+}
+
 fn carry_out(
     desk: &mut Desk<'_>,
     heard: &HeardOfRefund,

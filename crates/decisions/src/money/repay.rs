@@ -3,10 +3,13 @@
 use super::{MoneyError, SEND};
 use domain::kernel::{Amount, At, By, Currency, OrderId, PaymentId, RefundId, ReturnId, derive_id};
 use domain::order::{Order, OrderCommand, OrderError, PaymentMethod};
-use domain::payment::{Payment, PaymentCommand, PaymentError};
+use domain::payment::{NotTaken, Payment, PaymentCommand, PaymentError};
 use domain::ports::payments::RefundStanding;
-use domain::refund::{Refund, RefundCommand, RefundLine, RefundTerms, WhyRefund};
+use domain::refund::{Refund, RefundCommand, RefundLine, RefundRoad, RefundTerms, WhyRefund};
 use eventstore::{Desk, Halt, Timer};
+
+/// Why people look after money that the shop would give back.
+const WITHHELD: &str = "payment_disputed";
 
 /// What goes back of one payment, and why.
 #[derive(Debug, Clone)]
@@ -87,9 +90,11 @@ pub(super) fn reserve(
     let Some(currency) = currency else {
         return Err(Halt::Refused(PaymentError::NothingTaken.into()));
     };
+    let road = road(payment, method, &wish);
     let reserve = PaymentCommand::ReserveRefund {
         refund_id,
         amount: wish.amount,
+        happened: wish.why == WhyRefund::AtProvider,
         at,
     };
     let reserved = desk.execute::<Payment>(payment_id, reserve);
@@ -110,6 +115,7 @@ pub(super) fn reserve(
         shipping: wish.shipping,
         return_id: wish.return_id,
         part_of: wish.part_of,
+        road,
     });
     let request = RefundCommand::Request {
         terms: terms.clone(),
@@ -122,6 +128,13 @@ pub(super) fn reserve(
     let requested = crate::planted::without_sum_check(requested);
     requested.map_err(Halt::lift)?;
     Ok(method)
+}
+
+/// Money that goes back to a phone keeps the road that was open when it was asked for: a receipt that
+/// is learnt afterwards opens no second one. What somebody gave back at the provider is never sent.
+fn road(payment: &Payment, method: PaymentMethod, wish: &Back) -> Option<RefundRoad> {
+    let is_sent = method == PaymentMethod::Mpesa && wish.why != WhyRefund::AtProvider;
+    is_sent.then(|| RefundRoad::of(payment.receipt(), wish.amount, payment.taken()))
 }
 
 /// Cash goes back over the counter: whoever says so has done it.
@@ -153,7 +166,43 @@ fn settle_by_hand(
     Ok(())
 }
 
-/// Gives back whatever of the order's money is not on its way back yet.
+/// Gives back what the shop itself decided to give, whoever else has a word in it: what the payer's bank
+/// holds is shown to people, who give it back should the bank let it stand.
+pub(super) fn give_free_back(
+    desk: &mut Desk<'_>,
+    order_id: OrderId,
+    payment_id: PaymentId,
+    wish: Back,
+    at: At,
+) -> Result<(), Halt<MoneyError>> {
+    let payment = desk.state::<Payment>(payment_id)?;
+    let free = payment.free();
+    let withheld = wish.amount.min(payment.left()).minus(free);
+    let withheld = withheld.unwrap_or(Amount::ZERO);
+    if withheld <= Amount::ZERO {
+        return give_back(desk, order_id, payment_id, wish, at).map(|_| ());
+    }
+    let number = payment.provider_ref().map(str::to_owned);
+    let left = Box::new(NotTaken {
+        provider_ref: number.unwrap_or_else(|| payment_id.to_string()),
+        amount: withheld,
+        currency: payment.taken_currency(),
+        why: WITHHELD.to_owned(),
+    });
+    desk.execute::<Payment>(payment_id, PaymentCommand::LeaveNotice { left, at })
+        .map_err(Halt::lift)?;
+    if free > Amount::ZERO {
+        let part = Back {
+            amount: free,
+            ..wish
+        };
+        give_back(desk, order_id, payment_id, part, at)?;
+    }
+    Ok(())
+}
+
+/// Gives back whatever of the order's money is not on its way back yet. Goodwill is refused while a
+/// payer's bank holds some of it; what has to happen anyway leaves that to people.
 pub(crate) fn give_everything_back<E: From<MoneyError>>(
     desk: &mut Desk<'_>,
     order_id: OrderId,
@@ -168,7 +217,11 @@ pub(crate) fn give_everything_back<E: From<MoneyError>>(
             continue;
         }
         let wish = Back::of(amount, why, by, reason);
-        give_back(desk, order_id, payment_id, wish, at).map_err(Halt::lift)?;
+        let given = match why {
+            WhyRefund::Goodwill => give_back(desk, order_id, payment_id, wish, at).map(|_| ()),
+            _ => give_free_back(desk, order_id, payment_id, wish, at),
+        };
+        given.map_err(Halt::lift)?;
         left = left.minus(amount).unwrap_or(Amount::ZERO);
     }
     if left > Amount::ZERO {

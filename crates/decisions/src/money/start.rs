@@ -1,10 +1,11 @@
 //! Somebody wants to pay: an attempt is written down before the provider hears of it.
 
-use super::{LOOKS, MoneyError};
+use super::MoneyError;
+use domain::attention::{Attention, of_contradicted};
 use domain::kernel::{Amount, At, Currency, OrderId, PaymentId, derive_id};
 use domain::order::{Order, OrderCommand, OrderError, PaymentMethod, Trial, TrialStanding};
 use domain::payment::{Payment, PaymentCommand, Stage, Terms};
-use eventstore::{Attachment, Context, Decision, Desk, Halt, Timer};
+use eventstore::{Attachment, Context, Decision, Desk, Halt};
 use serde::{Deserialize, Serialize};
 
 /// A wish to pay, with everything it needs to know.
@@ -78,6 +79,9 @@ fn carry_out(desk: &mut Desk<'_>, wish: &StartPayment) -> Result<PaymentBegun, H
         at,
     };
     desk.execute::<Order>(order_id, start).map_err(Halt::lift)?;
+    if wish.method == PaymentMethod::Mpesa && may_be_paid(desk, (order_id, payment_id))? {
+        return Err(Halt::Refused(MoneyError::MayBePaid));
+    }
     if let Some(seconds) = wish.rests_for {
         return Err(Halt::Refused(MoneyError::ProviderRests(seconds)));
     }
@@ -105,11 +109,45 @@ fn carry_out(desk: &mut Desk<'_>, wish: &StartPayment) -> Result<PaymentBegun, H
 }
 
 /// A prompt that nobody answered is over for the payer, though money of it may still come: nobody can
-/// answer it any more. An intent whose card was declined is not, it takes another card.
+/// answer it any more. So is one whose money people looked for. An intent whose card was declined is
+/// not, it takes another card.
 fn is_over(desk: &mut Desk<'_>, trial: &Trial) -> Result<bool, Halt<MoneyError>> {
-    let stage = desk.state::<Payment>(trial.payment_id)?.stage();
-    let failed = matches!(stage, Some(Stage::Failed { .. }));
-    Ok(trial.method == PaymentMethod::Mpesa && failed)
+    if trial.method != PaymentMethod::Mpesa {
+        return Ok(false);
+    }
+    let payment = desk.state::<Payment>(trial.payment_id)?;
+    let failed = matches!(payment.stage(), Some(Stage::Failed { .. }));
+    let contradicted = payment.contradictions() > 0;
+    Ok(failed || contradicted && !is_unconfirmed(desk, trial.payment_id)?)
+}
+
+/// Whether an earlier prompt of the order may have been paid: nobody is asked twice before that is known.
+fn may_be_paid(
+    desk: &mut Desk<'_>,
+    (order_id, but): (OrderId, PaymentId),
+) -> Result<bool, Halt<MoneyError>> {
+    let trials = desk.state::<Order>(order_id)?.trials().iter();
+    let prompts = trials.filter(|trial| {
+        let no_money = [TrialStanding::Open, TrialStanding::Failed].contains(&trial.standing);
+        trial.method == PaymentMethod::Mpesa && no_money && !trial.reached_nobody
+    });
+    let prompts: Vec<PaymentId> = prompts.map(|trial| trial.payment_id).collect();
+    for payment_id in prompts.into_iter().filter(|id| *id != but) {
+        if is_unconfirmed(desk, payment_id)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// A notice told of money that nobody has seen, and nobody closed the case having seen all such notices.
+fn is_unconfirmed(desk: &mut Desk<'_>, payment_id: PaymentId) -> Result<bool, Halt<MoneyError>> {
+    let told = desk.state::<Payment>(payment_id)?.contradictions();
+    if told == 0 {
+        return Ok(false);
+    }
+    let case = desk.state::<Attention>(of_contradicted(payment_id))?;
+    Ok(usize::try_from(case.seen()).is_ok_and(|seen| seen < told))
 }
 
 fn check_assertion(wish: &StartPayment, due: Amount) -> Result<(), Halt<MoneyError>> {
@@ -129,13 +167,7 @@ fn nth(order_id: OrderId, n: usize) -> PaymentId {
 }
 
 fn keep(desk: &mut Desk<'_>, wish: &StartPayment, payment_id: PaymentId) {
-    desk.schedule(Timer {
-        process: crate::PAYMENTS,
-        instance: payment_id.to_string(),
-        name: LOOKS[0],
-        due_at: wish.look_at,
-        payload: serde_json::Value::Null,
-    });
+    super::timers::look(desk, payment_id, wish.look_at);
     for (kind, body) in &wish.attachments {
         desk.attach(Attachment {
             owner: payment_id.0,

@@ -19,6 +19,69 @@ pub const SEND: &str = "send";
 /// The timers that follow an unproven notice: one that claims success, one that claims failure.
 pub const HINTS: [&str; 2] = ["hint_paid", "hint_failed"];
 
+/// Stands between whose timer it is and the notice that it follows, so that no notice waits for another's
+/// timer, or ends it.
+const OF_NOTICE: char = '#';
+
+/// What the timer belongs to that follows the notice `event` about `instance`.
+#[must_use]
+pub fn following(instance: &str, event: &str) -> String {
+    format!("{instance}{OF_NOTICE}{event}")
+}
+
+/// Whose timer it is, and what it is answered as: by its name, and the notice where it follows one.
+#[must_use]
+pub fn whose<'a>(instance: &'a str, name: &str) -> (&'a str, String) {
+    match instance.split_once(OF_NOTICE) {
+        Some((instance, event)) => (instance, following(name, event)),
+        None => (instance, name.to_owned()),
+    }
+}
+
+/// The timer that is answered as `called`: what it belongs to, and its name.
+pub(super) fn called<'a>(instance: &str, called: &'a str) -> (String, &'a str) {
+    match called.split_once(OF_NOTICE) {
+        Some((name, event)) => (following(instance, event), name),
+        None => (instance.to_owned(), called),
+    }
+}
+
+/// Sets the timer that is answered as `name` anew, with what it is to know then.
+pub fn knock_again(
+    desk: &mut Desk<'_>,
+    process: &'static str,
+    (instance, name): (&str, &str),
+    due_at: At,
+    payload: &serde_json::Value,
+) {
+    let (instance, name) = called(instance, name);
+    let Some(name) = known(name) else { return };
+    desk.cancel_timer(process, &instance, name);
+    desk.schedule(Timer {
+        process,
+        instance,
+        name,
+        due_at,
+        payload: payload.clone(),
+    });
+}
+
+/// Whether nobody looks any more after the timer `name`.
+pub(super) fn is_last(name: &str) -> bool {
+    LOOKS.last() == Some(&name)
+}
+
+/// Sets the first timer of the row.
+pub(super) fn look(desk: &mut Desk<'_>, payment_id: PaymentId, due_at: At) {
+    desk.schedule(Timer {
+        process: crate::PAYMENTS,
+        instance: payment_id.to_string(),
+        name: LOOKS[0],
+        due_at,
+        payload: serde_json::Value::Null,
+    });
+}
+
 /// Takes the timer `name` back: nobody has to look any more.
 pub fn look_over(desk: &mut Desk<'_>, process: &'static str, instance: &str, name: &str) {
     if let Some(name) = known(name) {

@@ -5,14 +5,17 @@
 mod calling_off;
 mod carts;
 mod coming_back;
+mod disputes;
 mod ending;
 mod lapse;
 mod leading;
 mod money;
+mod numbers;
 mod parcels;
 mod placing;
 mod refunds;
 mod shop;
 mod sums;
 mod till;
+mod unconfirmed;
 mod wandering;

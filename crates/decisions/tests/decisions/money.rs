@@ -326,24 +326,34 @@ async fn a_dispute_is_noted_once_for_each_of_its_words(pool: PgPool) {
     let product = shop.product(5).await;
     let (order_id, payment_id) = shop.paid(product).await;
     let before = shop.version(order_id).await;
-    let said = |status: &str| HeardOfPayment::Disputed {
+    let said = |number: &str, status: &str| HeardOfPayment::Disputed {
+        dispute_ref: Some(number.to_owned()),
         amount: TOTAL,
         currency: Currency::USD,
         status: status.to_owned(),
     };
-    for status in ["needs_response", "needs_response", "lost"] {
-        shop.hears(payment_id, said(status)).await;
+    for status in ["needs_response", "needs_response", "lost", "under_review"] {
+        shop.hears(payment_id, said("du_1", status)).await;
     }
     assert_eq!(shop.version(order_id).await, before + 2);
+    // The order knows what presses most: another dispute that is open, and the lost one afterwards.
+    let word = async || {
+        let order = shop.order(order_id).await;
+        order.trials()[0].dispute.clone().unwrap_or_default()
+    };
+    for (status, known) in [("needs_response", "needs_response"), ("won", "lost")] {
+        shop.hears(payment_id, said("du_2", status)).await;
+        assert_eq!(word().await, known);
+    }
 }
 
 #[sqlx::test(migrations = false)]
 async fn one_receipt_pays_one_attempt(pool: PgPool) {
     let shop = Shop::open(pool).await;
     let product = shop.product(9).await;
-    let shown = || {
+    let shown = |number: &str| {
         HeardOfPayment::News(domain::payment::News {
-            provider_ref: "ws_1".to_owned(),
+            provider_ref: number.to_owned(),
             standing: Standing::Captured,
             amount: None,
             currency: None,
@@ -354,8 +364,8 @@ async fn one_receipt_pays_one_attempt(pool: PgPool) {
     let (first, second) = (shop.prepaid(product).await, shop.prepaid(product).await);
     let attempts = [shop.begun(first).await, shop.begun(second).await];
     for _ in 0..2 {
-        shop.hears(attempts[0], shown()).await;
-        shop.hears(attempts[1], shown()).await;
+        shop.hears(attempts[0], shown("ws_1")).await;
+        shop.hears(attempts[1], shown("ws_2")).await;
     }
     assert_eq!(shop.order(first).await.status(), Some(Status::Confirmed));
     assert_eq!(shop.order(second).await.status(), Some(Status::Pending));

@@ -6,7 +6,7 @@ use decisions::{MoneyError, REFUNDS, RefundRecorded, SEND, WhatBack, foreign_ref
 use domain::kernel::{Amount, Currency, PaymentId, Quantity, RefundId};
 use domain::order::{LineUnits, OrderError, PaymentStatus, Status};
 use domain::ports::payments::{RefundStanding, Standing};
-use domain::refund::{RefundStage, WhyRefund};
+use domain::refund::{RefundError, RefundStage, WhyRefund};
 use eventstore::{DecideError, Decided};
 use futures::future::join_all;
 use sqlx::PgPool;
@@ -355,4 +355,40 @@ async fn nothing_goes_back_of_an_order_nobody_paid(pool: PgPool) {
             Err(DecideError::Refused(MoneyError::Payment(_)))
         ));
     }
+}
+
+/// However the two race: what is decided second is judged by what was decided first.
+#[sqlx::test(migrations = false)]
+async fn a_notice_that_contradicts_how_a_refund_ended_decides_nothing(pool: PgPool) {
+    let shop = Shop::open(pool).await;
+    let product = shop.product(5).await;
+    let (order_id, _) = shop.paid(product).await;
+    shop.lead(order_id, Status::Cancelled).await.unwrap();
+    let refund = nth_refund(order_id, 0);
+    let (failed, succeeded) = (failed("no_account"), RefundStanding::Succeeded);
+    let (one, other) = tokio::join!(
+        shop.is_told_of_back(refund, failed.clone()),
+        shop.is_told_of_back(refund, succeeded.clone()),
+    );
+    let refusals = [&one, &other];
+    let refusals = refusals.into_iter().filter(|answer| {
+        let no = MoneyError::Refund(RefundError::Contradicted);
+        matches!(answer, Err(DecideError::Refused(said)) if *said == no)
+    });
+    assert_eq!(refusals.count(), 1);
+    let stood = shop.money_back(refund).await.stage();
+    let (same, contrary, ends) = match one.is_ok() {
+        true => (failed, succeeded, RefundStage::Failed),
+        false => (succeeded, failed, RefundStage::Succeeded),
+    };
+    assert_eq!(stood, Some(ends));
+    assert!(shop.is_told_of_back(refund, same).await.is_ok());
+    assert!(
+        shop.is_told_of_back(refund, contrary.clone())
+            .await
+            .is_err()
+    );
+    // Whoever asked the provider is believed.
+    let asked = shop.hears_back(refund, contrary).await.unwrap();
+    assert_ne!(Some(asked.outcome.stage), stood);
 }

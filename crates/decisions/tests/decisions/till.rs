@@ -5,8 +5,8 @@ use crate::shop::{PRICE, Shop, context, noon, quote, shopper};
 use chrono::{DateTime, TimeDelta, Utc};
 use decisions::{
     ExpireOrder, Heard, HeardOfPayment, HeardOfRefund, MoneyError, PaymentBegun, Recorded,
-    RefundAsked, RequestRefund, StartPayment, WhatBack, expire_order, hear_of_payment,
-    hear_of_refund, request_refund, start_payment,
+    RefundAsked, RequestRefund, StartPayment, WhatBack, expire_order, hear_notice_of_refund,
+    hear_of_payment, hear_of_refund, request_refund, start_payment,
 };
 use domain::checkout::{Charges, Quote};
 use domain::kernel::{
@@ -22,6 +22,9 @@ use uuid::Uuid;
 /// What two units cost with their shipping: 25.00 USD.
 pub(crate) const TOTAL: Amount = Amount::minor(2 * PRICE.units() + 500);
 
+/// The provider's number of whichever attempt hears of it.
+const ITS_OWN: &str = "its own";
+
 type Answer<T> = Result<Decided<T>, DecideError<MoneyError>>;
 
 pub(crate) fn later(hours: i64) -> DateTime<Utc> {
@@ -30,7 +33,7 @@ pub(crate) fn later(hours: i64) -> DateTime<Utc> {
 
 pub(crate) fn news(standing: Standing) -> HeardOfPayment {
     HeardOfPayment::News(News {
-        provider_ref: "pi_1".to_owned(),
+        provider_ref: ITS_OWN.to_owned(),
         standing,
         amount: None,
         currency: None,
@@ -42,7 +45,7 @@ pub(crate) fn news(standing: Standing) -> HeardOfPayment {
 /// The provider took another sum than it was asked for.
 pub(crate) fn took(amount: i64, currency: Currency) -> HeardOfPayment {
     HeardOfPayment::News(News {
-        provider_ref: "pi_1".to_owned(),
+        provider_ref: ITS_OWN.to_owned(),
         standing: Standing::Captured,
         amount: Some(Amount::minor(amount)),
         currency: Some(currency),
@@ -118,6 +121,12 @@ impl Shop {
     }
 
     pub(crate) async fn hears(&self, payment_id: PaymentId, said: HeardOfPayment) -> Recorded {
+        let mut said = said;
+        if let HeardOfPayment::News(news) = &mut said
+            && news.provider_ref == ITS_OWN
+        {
+            news.provider_ref = format!("pi_{payment_id}");
+        }
         let heard = Heard {
             payment_id,
             said,
@@ -180,6 +189,23 @@ impl Shop {
             at: noon(),
         };
         self.store.decide(hear_of_refund(heard, context())).await
+    }
+
+    /// A notice says so, and nobody has asked.
+    pub(crate) async fn is_told_of_back(
+        &self,
+        refund_id: RefundId,
+        standing: RefundStanding,
+    ) -> Answer<decisions::RefundRecorded> {
+        let heard = HeardOfRefund {
+            refund_id,
+            provider_ref: Some("re_1".to_owned()),
+            standing: Some(standing),
+            timer: None,
+            at: noon(),
+        };
+        let told = hear_notice_of_refund(heard, context());
+        self.store.decide(told).await
     }
 
     pub(crate) async fn payment(&self, payment_id: PaymentId) -> Payment {

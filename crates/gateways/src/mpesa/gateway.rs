@@ -55,6 +55,14 @@ impl PaymentGateway for Mpesa {
         self.prompt_standing(trace).await
     }
 
+    async fn find_money(
+        &self,
+        trace: &PaymentTrace,
+        receipt: Option<&str>,
+    ) -> Result<PaymentNews, GatewayError> {
+        self.money_of(trace, receipt).await
+    }
+
     async fn fetch(&self, provider_ref: &str) -> Result<PaymentNews, GatewayError> {
         self.standing_of(provider_ref).await
     }

@@ -1,6 +1,8 @@
-//! A prompt whose answer was lost: Daraja cannot be asked about it, but money that came of it lies
-//! at the short code under the reference the payer read.
+//! A prompt that Daraja cannot be asked about, because its number was lost, or that Daraja says one thing
+//! of by its callback and another when it is asked: money that came of it lies at the short code under
+//! the reference the payer read.
 
+use super::pull::Arrival;
 use super::{Mpesa, payer};
 use crate::words;
 use chrono::TimeDelta;
@@ -13,34 +15,40 @@ const SKEW: TimeDelta = TimeDelta::minutes(5);
 const MONEY_COMES: TimeDelta = TimeDelta::hours(2);
 
 impl Mpesa {
-    /// The money that came of a prompt whose number was lost.
+    /// The money that came of a prompt: by its reference, or by `receipt` where the list tells of no
+    /// reference.
     ///
     /// # Errors
     /// `Ambiguous` where none came: it may still come, and the list knows nothing of prompts.
-    pub(super) async fn money_of_lost(
+    pub(super) async fn money_of(
         &self,
         trace: &PaymentTrace,
+        receipt: Option<&str>,
     ) -> Result<PaymentNews, GatewayError> {
         let reference = payer::shown(&trace.reference, 12);
         let (from, until) = (trace.asked_at - SKEW, trace.asked_at + MONEY_COMES);
         let mut arrivals = self.arrivals(from, until).await?;
-        arrivals.retain(|line| {
-            !line.is_reversal() && line.reference.text().eq_ignore_ascii_case(&reference)
-        });
+        let is_its = |line: &Arrival| {
+            let said = line.reference.text();
+            let by_receipt = said.is_empty() && receipt == Some(&line.receipt);
+            by_receipt || said.eq_ignore_ascii_case(&reference)
+        };
+        arrivals.retain(|line| !line.is_reversal() && is_its(line));
         let mut lines = arrivals.into_iter();
         let (Some(line), None) = (lines.next(), lines.next()) else {
             return Err(words::ambiguous(
-                "the number of the prompt was lost, and not one payment bears its reference",
+                "not one payment in the list bears the reference of the prompt",
             ));
         };
         let Some(amount) = line.amount() else {
             return Err(words::ambiguous("money that came of it has no sum"));
         };
+        let number = trace.provider_ref.clone();
         Ok(PaymentNews {
             standing: Standing::Captured,
             amount: Some(amount),
             currency: Some(Currency::KES),
-            provider_ref: line.receipt.clone(),
+            provider_ref: number.unwrap_or_else(|| line.receipt.clone()),
             receipt: Some(line.receipt),
             request_ref: None,
             client_secret: None,

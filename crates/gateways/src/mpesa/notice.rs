@@ -10,6 +10,9 @@ use domain::ports::payments::{About, Notice, NoticeError, RefundStanding};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+/// The kind of an answer to a question about a refund.
+const STATUS: &str = "transactionStatus";
+
 /// No honest callback is longer.
 const LONGEST: usize = 16 * 1024;
 
@@ -122,16 +125,19 @@ fn single(items: &[Item], name: &str) -> Result<Option<String>, NoticeError> {
 }
 
 fn refund(result: &ResultBody) -> Result<Notice, NoticeError> {
-    let code = known(result.code.text())?;
+    let told = known(result.code.text())?;
+    let mut code = told.to_owned();
     // The answer to a question is about the conversation it asked for, not about its own.
     let about = result.value("ConversationID");
     let (kind, number, claims_success) = match (result.found(), about) {
-        (Some(RefundStanding::Succeeded), Some(about)) => ("transactionStatus", about, Some(true)),
-        // That one conversation came to nothing says nothing of the money: another one, whose number
-        // was lost, may have moved it.
+        (Some(RefundStanding::Succeeded), Some(about)) => (STATUS, about, Some(true)),
+        (Some(RefundStanding::Failed { code: word }), Some(about)) => {
+            code = known(&word)?.to_owned();
+            (STATUS, about, Some(false))
+        }
         (Some(_), about) => {
             let about = about.unwrap_or_else(|| result.conversation.text().to_owned());
-            ("transactionStatus", about, None)
+            (STATUS, about, None)
         }
         (None, _) => {
             let own = result.conversation.text().to_owned();
@@ -143,9 +149,10 @@ fn refund(result: &ResultBody) -> Result<Notice, NoticeError> {
     let hint = |claims_success| About::RefundHint {
         provider_ref: number.to_owned(),
         claims_success,
-        code: code.to_owned(),
+        code: code.clone(),
+        answers: kind == STATUS,
     };
-    let mut event_id = format!("{number}:{code}:{}", transaction.unwrap_or_default());
+    let mut event_id = format!("{number}:{told}:{}", transaction.unwrap_or_default());
     if let Some(status) = result.value("TransactionStatus") {
         // The same question may be answered otherwise the next time.
         event_id = format!("{event_id}:{}", known(&status)?);

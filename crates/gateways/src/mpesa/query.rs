@@ -32,7 +32,7 @@ impl Mpesa {
         trace: &PaymentTrace,
     ) -> Result<PaymentNews, GatewayError> {
         let Some(number) = &trace.provider_ref else {
-            return self.money_of_lost(trace).await;
+            return self.money_of(trace, None).await;
         };
         let news = PaymentNews {
             payment_id: Some(trace.payment_id),
@@ -42,7 +42,7 @@ impl Mpesa {
             return Ok(news);
         }
         // Whoever is not shown the list learns of the receipt by the callback, or not at all.
-        Ok(match self.money_of_lost(trace).await {
+        Ok(match self.money_of(trace, None).await {
             Ok(PaymentNews {
                 receipt, amount, ..
             }) => PaymentNews {
@@ -95,7 +95,7 @@ fn read(answer: &[u8], number: &str) -> Result<Standing, GatewayError> {
     let queried: Queried = serde_json::from_slice(answer)
         .map_err(|error| words::ambiguous(&format!("no answer at {}", words::place(&error))))?;
     if queried.checkout.some().is_some_and(|said| said != number) {
-        return Err(words::ambiguous("an answer about another payment"));
+        return Err(words::another());
     }
     let description = queried.description.text();
     match (queried.response_code.text(), queried.result_code.some()) {

@@ -26,7 +26,7 @@ struct AtOnce {
 }
 
 impl Mpesa {
-    /// Asks about the conversation `refund_ref`, or about the payment that bears our number.
+    /// Asks about the conversation `refund_ref`.
     ///
     /// # Errors
     /// `NotFound` where saying the wish again does no harm and brings certainty.
@@ -37,10 +37,9 @@ impl Mpesa {
     ) -> Result<RefundNews, GatewayError> {
         let number = match refund_ref {
             Some(number) => number,
-            // Daraja gave it a number of its own, which was lost with the answer. Said again it gives
-            // back once, and says so.
-            None if reversed(ask).is_some() => return Err(GatewayError::NotFound),
-            None => &ask.key,
+            // Daraja's number of it was lost with the answer, and what Daraja finds under ours it tells
+            // later, if at all. Said again it gives back once, and says so.
+            None => return Err(GatewayError::NotFound),
         };
         let body = self.status_body(ask, number)?;
         let path = ["mpesa", "transactionstatus", "v1", "query"];
@@ -76,12 +75,16 @@ impl Mpesa {
     fn status_body(&self, ask: &RefundAsk, number: &str) -> Result<Value, GatewayError> {
         let initiator = self.initiator()?;
         let token = ask.callback_token.as_ref();
+        let moved_by = match reversed(ask) {
+            Some(_) => self.options.shortcode.as_str(),
+            None => self.payer_of(initiator),
+        };
         Ok(json!({
             "Initiator": initiator.name,
             "SecurityCredential": initiator.security_credential.expose_secret(),
             "CommandID": "TransactionStatusQuery",
             "OriginalConversationID": number,
-            "PartyA": self.options.shortcode,
+            "PartyA": moved_by,
             "IdentifierType": "4",
             "ResultURL": self.callback(Door::Refund, token)?,
             "QueueTimeOutURL": self.callback(Door::QueueTimeOut, token)?,

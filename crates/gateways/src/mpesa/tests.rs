@@ -143,6 +143,7 @@ fn refund_hint(body: &str) -> (String, bool, String) {
             provider_ref,
             claims_success,
             code,
+            ..
         } => (provider_ref, claims_success, code),
         other => panic!("{other:?}"),
     }
@@ -187,8 +188,16 @@ fn looked_up(status: &str) -> String {
 fn the_answer_to_a_question_is_about_the_refund_that_was_asked_for() {
     let (number, success, _) = refund_hint(&looked_up("Completed"));
     assert_eq!((number, success), ("AG_0".to_owned(), true));
-    // Another conversation about the same money may have succeeded.
-    for word in ["Declined", "Failed", "Pending", "Sideways"] {
+    let ended = refund_hint(&looked_up("Declined"));
+    assert_eq!(ended, ("AG_0".to_owned(), false, "declined".to_owned()));
+    for (body, is_answer) in [
+        (looked_up("Declined"), true),
+        (result(&json!(1), None), false),
+    ] {
+        let about = read(body.as_bytes()).unwrap().about;
+        assert!(matches!(about, About::RefundHint { answers, .. } if answers == is_answer));
+    }
+    for word in ["Pending", "Sideways"] {
         let notice = read(looked_up(word).as_bytes()).unwrap();
         assert!(matches!(notice.about, About::Nothing), "{word}");
     }

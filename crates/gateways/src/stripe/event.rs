@@ -4,11 +4,10 @@
 //! never goes back from what it knows. The endpoint's own version decides their shape, so unknown
 //! kinds and fields are let be.
 
-use super::intent::{Intent, Named};
-use super::money;
+use super::dispute::Dispute;
+use super::intent::Intent;
 use super::refund::Refund;
 use crate::words::{place, unreadable};
-use domain::kernel::Currency;
 use domain::ports::payments::{About, Notice, NoticeError, PaymentNews};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -28,18 +27,6 @@ struct Event {
 #[derive(Deserialize)]
 struct Data {
     object: Box<RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Dispute {
-    id: String,
-    amount: i64,
-    currency: String,
-    status: String,
-    #[serde(default)]
-    payment_intent: Option<Named>,
-    #[serde(default)]
-    charge: Option<Named>,
 }
 
 /// Reads an event. `is_live` says whether this shop's key moves real money, where that is known.
@@ -62,7 +49,10 @@ pub(super) fn read(body: &[u8], is_live: Option<bool>) -> Result<Notice, NoticeE
         }),
         "charge.refund.updated" => About::Refund(object::<Refund>(&event)?.news()),
         kind if kind.starts_with("refund.") => About::Refund(object::<Refund>(&event)?.news()),
-        kind if kind.starts_with("charge.dispute.") => dispute(object(&event)?)?,
+        kind if kind.starts_with("charge.dispute.") => {
+            let news = object::<Dispute>(&event)?.news();
+            About::Dispute(news.map_err(unreadable)?)
+        }
         // Among them charge.refunded: the events of its refunds carry the facts.
         _ => About::Nothing,
     };
@@ -77,18 +67,4 @@ fn object<T: DeserializeOwned>(event: &Event) -> Result<T, NoticeError> {
     let data = event.data.as_ref().ok_or_else(|| unreadable("no object"))?;
     serde_json::from_str(data.object.get())
         .map_err(|error| unreadable(&format!("{}: {}", event.kind, place(&error))))
-}
-
-fn dispute(dispute: Dispute) -> Result<About, NoticeError> {
-    let currency =
-        Currency::parse(&dispute.currency).map_err(|_| unreadable("a dispute in no currency"))?;
-    let amount = money::from_wire(dispute.amount, currency)
-        .ok_or_else(|| unreadable("a dispute about no sum"))?;
-    let about = dispute.payment_intent.or(dispute.charge);
-    Ok(About::Dispute {
-        provider_ref: about.map_or(dispute.id, |named| named.id().to_owned()),
-        amount,
-        currency,
-        status: crate::words::short(&dispute.status),
-    })
 }

@@ -4,6 +4,7 @@ use super::Stripe;
 use super::call::Call;
 use super::intent::Intent;
 use super::listing::Listed;
+use crate::words;
 use chrono::Duration;
 use domain::ports::payments::{GatewayError, PaymentTrace};
 use std::ops::ControlFlow;
@@ -23,14 +24,19 @@ impl Listed for Intent {
 impl Stripe {
     /// The payment with Stripe's number `id`.
     pub(super) async fn retrieve(&self, id: &str) -> Result<Intent, GatewayError> {
-        self.want(&Call::get(&["payment_intents", id])).await
+        let intent: Intent = self.want(&Call::get(&["payment_intents", id])).await?;
+        if intent.id == id {
+            Ok(intent)
+        } else {
+            Err(words::another())
+        }
     }
 
     /// The payment `trace` is about: by Stripe's number, or by the id that was sent with the wish.
     /// The list of payments is complete at once, unlike Stripe's search, so `NotFound` is certain.
     pub(super) async fn find(&self, trace: &PaymentTrace) -> Result<Intent, GatewayError> {
         if let Some(id) = &trace.provider_ref {
-            return self.retrieve(id).await;
+            return self.retrieve(id).await?.of(trace.payment_id);
         }
         let until = trace.asked_at + KEY_LIVES + SKEW;
         let filters = [

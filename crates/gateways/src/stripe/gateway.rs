@@ -6,11 +6,11 @@ use super::complaint::Complaint;
 use super::intent::{Intent, Named};
 use super::{event, money, signature};
 use async_trait::async_trait;
-use domain::kernel::At;
+use domain::kernel::{At, PaymentId};
 use domain::order::PaymentMethod;
 use domain::ports::payments::{
-    BookKind, BookLine, GatewayError, Notice, NoticeError, PaymentAsk, PaymentGateway, PaymentNews,
-    PaymentTrace, RefundAsk, RefundNews,
+    BookKind, BookLine, DisputeNews, GatewayError, Notice, NoticeError, PaymentAsk, PaymentGateway,
+    PaymentNews, PaymentTrace, RefundAsk, RefundNews,
 };
 
 /// So often a payer may say no to their bank with one card on one payment.
@@ -37,8 +37,8 @@ impl PaymentGateway for Stripe {
             .with("metadata[reference]", &ask.reference)
             .with_some("payment_method", ask.means.as_ref());
         match self.ask::<Intent>(&call).await? {
-            Ok(intent) => Ok(intent.news()),
-            Err(complaint) => declined(complaint),
+            Ok(intent) => Ok(intent.of(ask.payment_id)?.news()),
+            Err(complaint) => declined(complaint, ask.payment_id),
         }
     }
 
@@ -68,10 +68,12 @@ impl PaymentGateway for Stripe {
                 .with_some("payment_method", means)
                 .with_some("return_url", return_url);
             intent = match self.ask_of::<Intent>(&call).await? {
-                (Ok(intent), false) => return Ok(intent.news()),
-                (Ok(_), true) => self.retrieve(&intent.id).await?,
-                (Err(complaint), _) if complaint.is_about_the_card() => return declined(complaint),
-                (Err(complaint), _) => return self.moved_on(complaint, &intent.id).await,
+                (Ok(intent), false) => return Ok(intent.of(trace.payment_id)?.news()),
+                (Ok(_), true) => self.retrieve(&intent.id).await?.of(trace.payment_id)?,
+                (Err(complaint), _) if complaint.is_about_the_card() => {
+                    return declined(complaint, trace.payment_id);
+                }
+                (Err(complaint), _) => return self.moved_on(complaint, &intent.id, trace).await,
             };
             if !intent.waits_for_means() {
                 break;
@@ -92,8 +94,8 @@ impl PaymentGateway for Stripe {
         let path = ["payment_intents", id, "cancel"];
         let call = Call::post(&path, derived_key(&trace.key, "void"));
         match self.ask::<Intent>(&call).await? {
-            Ok(intent) => Ok(intent.news()),
-            Err(complaint) => self.moved_on(complaint, id).await,
+            Ok(intent) => Ok(intent.of(trace.payment_id)?.news()),
+            Err(complaint) => self.moved_on(complaint, id, trace).await,
         }
     }
 
@@ -115,6 +117,10 @@ impl PaymentGateway for Stripe {
         refund_ref: Option<&str>,
     ) -> Result<RefundNews, GatewayError> {
         self.refund_standing(ask, refund_ref).await
+    }
+
+    async fn look_up_dispute(&self, dispute_ref: &str) -> Result<DisputeNews, GatewayError> {
+        self.dispute_standing(dispute_ref).await
     }
 
     fn read_notice(
@@ -143,6 +149,7 @@ impl Stripe {
         &self,
         mut complaint: Complaint,
         id: &str,
+        trace: &PaymentTrace,
     ) -> Result<PaymentNews, GatewayError> {
         if complaint.status != 400 {
             return Err(complaint.into());
@@ -151,6 +158,7 @@ impl Stripe {
             Some(intent) => intent,
             None => self.retrieve(id).await?,
         };
+        let intent = intent.of(trace.payment_id)?;
         if intent.is_beyond_confirming() {
             Ok(intent.news())
         } else {
@@ -176,9 +184,11 @@ fn confirming(
 }
 
 /// A declined card is news of a payment that may still succeed; any other no is a refusal.
-fn declined(mut complaint: Complaint) -> Result<PaymentNews, GatewayError> {
+fn declined(mut complaint: Complaint, payment: PaymentId) -> Result<PaymentNews, GatewayError> {
     match complaint.error.payment_intent.take() {
-        Some(intent) if complaint.is_about_the_card() => Ok(intent.declined(&complaint)),
+        Some(intent) if complaint.is_about_the_card() => {
+            Ok(intent.of(payment)?.declined(&complaint))
+        }
         _ => Err(complaint.into()),
     }
 }

@@ -3,8 +3,8 @@
 use super::complaint::Complaint;
 use super::money;
 use crate::words;
-use domain::kernel::Currency;
-use domain::ports::payments::{PaymentNews, Standing};
+use domain::kernel::{Currency, PaymentId};
+use domain::ports::payments::{GatewayError, PaymentNews, Standing};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -81,6 +81,14 @@ impl Intent {
     /// The payment's id of ours, as Stripe kept it.
     pub(super) fn payment_id<T: FromStr>(&self) -> Option<T> {
         self.metadata.id("payment_id")
+    }
+
+    /// This one, if it is not another payment of the shop's than the one that was asked about.
+    pub(super) fn of(self, payment: PaymentId) -> Result<Self, GatewayError> {
+        match self.payment_id::<PaymentId>() {
+            Some(named) if named != payment => Err(words::another()),
+            _ => Ok(self),
+        }
     }
 
     /// Nothing can be confirmed any more, or need be.

@@ -10,6 +10,7 @@
 mod books;
 mod call;
 mod complaint;
+mod dispute;
 mod event;
 mod find;
 mod gateway;

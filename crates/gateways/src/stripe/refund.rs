@@ -40,6 +40,14 @@ impl Refund {
         self.metadata.id("refund_id")
     }
 
+    /// This one, if it is not another refund of the shop's than the one that was asked about.
+    fn of(self, refund: RefundId) -> Result<Self, GatewayError> {
+        match self.refund_id() {
+            Some(named) if named != refund => Err(words::another()),
+            _ => Ok(self),
+        }
+    }
+
     /// What the shop is told.
     pub(super) fn news(self) -> RefundNews {
         let currency = Currency::parse(&self.currency).ok();
@@ -84,7 +92,8 @@ impl Stripe {
             .with("metadata[refund_id]", ask.refund_id)
             .with("metadata[payment_id]", ask.payment_id)
             .with("metadata[order_id]", ask.order_id);
-        self.want::<Refund>(&call).await.map(Refund::news)
+        let made = self.want::<Refund>(&call).await?;
+        made.of(ask.refund_id).map(Refund::news)
     }
 
     /// How a refund stands.
@@ -97,7 +106,7 @@ impl Stripe {
             Some(id) => self.want(&Call::get(&["refunds", id])).await?,
             None => self.find_refund(ask).await?.ok_or(GatewayError::NotFound)?,
         };
-        Ok(refund.news())
+        refund.of(ask.refund_id).map(Refund::news)
     }
 
     async fn find_refund(&self, ask: &RefundAsk) -> Result<Option<Refund>, GatewayError> {

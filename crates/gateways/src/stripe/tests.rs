@@ -245,11 +245,11 @@ fn events_tell_of_payments_refunds_and_disputes_and_all_others_of_nothing() {
     assert_eq!(news.payment_ref.as_deref(), Some("pi_1"));
     let dispute = json!({"id": "dp_1", "amount": 1099, "currency": "usd",
         "status": "needs_response", "payment_intent": "pi_1", "charge": "ch_1"});
-    let About::Dispute { provider_ref, .. } = told("charge.dispute.created", &dispute).unwrap()
-    else {
+    let About::Dispute(news) = told("charge.dispute.created", &dispute).unwrap() else {
         panic!("no dispute");
     };
-    assert_eq!(provider_ref, "pi_1");
+    assert_eq!((&*news.dispute_ref, &*news.payment_ref), ("dp_1", "pi_1"));
+    assert_eq!(news.status, "needs_response");
     for kind in ["charge.refunded", "customer.created", "v2.core.thing"] {
         assert!(
             matches!(told(kind, &json!({})), Ok(About::Nothing)),

@@ -117,6 +117,7 @@ pub(crate) fn refund(units: i64, captured: i64, currency: Currency) -> RefundAsk
         order_id: order(),
         provider_ref: "pi_1".to_owned(),
         receipt: Some("NLJ7RT61SV".to_owned()),
+        road: None,
         amount: Amount::minor(units),
         captured: Amount::minor(captured),
         currency,

@@ -8,6 +8,7 @@ use domain::ports::payments::{
     About, GatewayError, PaymentAsk, PaymentGateway, PaymentTrace, RefundAsk, RefundStanding,
     Standing,
 };
+use domain::refund::RefundRoad;
 use gateways::mpesa::{Initiator, Mpesa, MpesaOptions};
 use sims::daraja::{
     DarajaOptions, DarajaSim, Dialect, Manners, PayerAnswer, PayerScript, ResultScript,
@@ -15,6 +16,8 @@ use sims::daraja::{
 use sims::{Effect, FaultRule};
 use std::time::Duration;
 
+/// How often Daraja is looked at, ten milliseconds apart, until it is given up.
+const LOOKS: u32 = 6_000;
 const PUSH: &str = "/mpesa/stkpush";
 const QUERY: &str = "/mpesa/stkpushquery";
 const REVERSAL: &str = "/mpesa/reversal";
@@ -27,9 +30,11 @@ struct Town {
     _shop: Provider,
 }
 
-/// A Daraja whose payers wait until they are told what to do.
+/// A Daraja whose payers wait until they are told what to do. No shop listens to its results here, so it
+/// answers questions about refunds at once.
 async fn town() -> Town {
     town_with(Manners {
+        sync_status: true,
         result_delay_ms: 0,
         ..Manners::default()
     })
@@ -82,7 +87,7 @@ impl Town {
 
     /// Asks about a refund until it is over.
     async fn settled(&self, ask: &RefundAsk, number: Option<&str>) -> RefundStanding {
-        for _ in 0..500 {
+        for _ in 0..LOOKS {
             let news = self.mpesa.look_up_refund(ask, number).await.unwrap();
             if news.standing != RefundStanding::Submitted {
                 return news.standing;
@@ -95,7 +100,7 @@ impl Town {
 
     /// Waits until Daraja's books are as they should be.
     async fn until(&self, holds: impl Fn(&sims::daraja::DarajaLedger) -> bool) {
-        for _ in 0..500 {
+        for _ in 0..LOOKS {
             if holds(&self.sim.ledger()) {
                 return;
             }
@@ -270,6 +275,31 @@ async fn a_part_of_a_payment_is_paid_out_once_however_often_it_is_asked_for() {
     assert_eq!((ledger.payouts.len(), ledger.paid_out), (1, 50));
 }
 
+/// Nobody knew the receipt when the refund was asked for; the callback brings it afterwards.
+#[tokio::test]
+async fn a_payout_whose_answer_was_lost_stays_a_payout_when_the_receipt_is_learnt() {
+    let town = town().await;
+    let payment = town.paid().await;
+    let lose = FaultRule::on("POST", PAYOUT, Effect::CloseAfter).times(3);
+    town.sim.faults().add(lose);
+    let unknown = RefundAsk {
+        receipt: None,
+        road: Some(RefundRoad::Payout),
+        ..back(15_000, &payment)
+    };
+    assert!(is_ambiguous(&town.mpesa.refund(&unknown).await));
+    let known = RefundAsk {
+        road: unknown.road.clone(),
+        ..back(15_000, &payment)
+    };
+    let news = town.mpesa.refund(&known).await.unwrap();
+    let ended = town.settled(&known, Some(&news.provider_ref)).await;
+    assert_eq!(ended, RefundStanding::Succeeded);
+    let ledger = town.sim.ledger();
+    assert_eq!((ledger.reversals.len(), ledger.payouts.len()), (0, 1));
+    assert_eq!((ledger.reversed, ledger.paid_out), (0, 150));
+}
+
 #[tokio::test]
 async fn a_payout_nobody_took_is_certainly_not_there_and_one_that_failed_is_told() {
     let town = town().await;
@@ -280,8 +310,8 @@ async fn a_payout_nobody_took_is_certainly_not_there_and_one_that_failed_is_told
     town.sim.script_results([ResultScript::Fails {
         code: "2040".to_owned(),
     }]);
-    town.mpesa.refund(&ask).await.unwrap();
-    let ended = town.settled(&ask, None).await;
+    let news = town.mpesa.refund(&ask).await.unwrap();
+    let ended = town.settled(&ask, Some(&news.provider_ref)).await;
     assert!(matches!(ended, RefundStanding::Failed { .. }));
     assert_eq!(town.sim.ledger().paid_out, 0);
 }
@@ -301,7 +331,7 @@ async fn callbacks_in_both_dialects_are_hints_to_the_right_address() {
         let ask = back(15_000, &payment);
         let refund = town.mpesa.refund(&ask).await.unwrap();
         town.until(|ledger| ledger.reversed == 150).await;
-        assert!(town.sim.settled(Duration::from_secs(10)).await);
+        assert!(town.sim.settled(Duration::from_secs(60)).await);
         let notices = town.sim.notices();
         let read = |kind: &str| {
             let notice = notices.iter().find(|it| it.kind == kind).unwrap();

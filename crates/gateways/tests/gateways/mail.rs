@@ -53,7 +53,6 @@ async fn a_server_that_does_not_want_this_shop_is_no_letters_fault() {
         SmtpTurn::RefuseLogin(535),
         SmtpTurn::RefuseLogin(554),
         SmtpTurn::RefuseSender(550),
-        SmtpTurn::RefuseReader(530),
     ] {
         let error = after(turn).await;
         let stops = matches!(error, MailError::Misconfigured { .. });
@@ -62,8 +61,9 @@ async fn a_server_that_does_not_want_this_shop_is_no_letters_fault() {
 }
 
 #[tokio::test]
-async fn a_server_that_says_late_what_it_holds_against_the_shop_stops_no_letter() {
+async fn what_a_server_holds_against_the_shop_at_a_readers_turn_holds_that_letter_only() {
     for turn in [
+        SmtpTurn::RefuseReader(530),
         SmtpTurn::AnswerReader("554 5.7.1 <ada@mail.test>: Relay access denied"),
         SmtpTurn::AnswerReader("550 5.7.1 <ada@mail.test>... Relaying denied"),
         SmtpTurn::AnswerReader("550 not permitted to relay through this server"),
@@ -73,12 +73,25 @@ async fn a_server_that_says_late_what_it_holds_against_the_shop_stops_no_letter(
         SmtpTurn::AnswerLetter("550 5.7.60 Client may not send as this sender"),
     ] {
         let error = after(turn).await;
-        let MailError::Misconfigured { code } = error else {
+        let MailError::Later { said, .. } = error else {
             panic!("{turn:?}: {error}");
         };
-        assert!(code.starts_with("smtp: 55"), "{code}");
-        assert!(!code.contains("mail.test"), "{code}");
+        assert!(said.starts_with("smtp: 5"), "{said}");
+        assert!(!said.contains("mail.test"), "{said}");
     }
+}
+
+/// Whatever is said of one reader's letter, however often: the others are not kept waiting for it.
+#[tokio::test]
+async fn a_place_to_which_a_server_does_not_relay_keeps_no_letter_to_others() {
+    let (server, carrier) = smtp().await;
+    let denied = SmtpTurn::AnswerReader("554 5.7.1 <ada@mail.test>: Relay access denied");
+    server.then([denied; 3]);
+    for to in ["ada@mail.test", "bob@mail.test", "ada@mail.test"] {
+        let error = carrier.send(&letter(to)).await.unwrap_err();
+        assert!(matches!(error, MailError::Later { .. }), "{to}: {error}");
+    }
+    carrier.send(&letter("ada@other.test")).await.unwrap();
 }
 
 #[tokio::test]

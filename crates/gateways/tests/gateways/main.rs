@@ -3,8 +3,10 @@
 
 #![allow(clippy::unwrap_used)] // a test that cannot begin must fail loudly
 
+mod another;
 mod asks;
 mod daraja_sim;
+mod endless;
 mod mail;
 mod mpesa_books;
 mod mpesa_refunds;

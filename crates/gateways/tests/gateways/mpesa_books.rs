@@ -54,6 +54,23 @@ async fn no_money_or_too_much_of_it_leaves_the_doubt() {
 }
 
 #[tokio::test]
+async fn money_is_found_by_its_receipt_where_the_list_tells_of_no_reference() {
+    let mut bare = line("R2", "2026-11-24 15:02:00");
+    bare["billreference"] = json!("");
+    let mut other = line("R3", "2026-11-24 15:03:00");
+    other["billreference"] = json!("ES-26-000124");
+    let lines = [bare, other];
+    for (receipt, found) in [(Some("R2"), true), (Some("R3"), false), (None, false)] {
+        let provider = Provider::told([token(), page(&lines), end()]).await;
+        let trace = trace(Some("ws_CO_1"));
+        let news = mpesa(&provider.url).find_money(&trace, receipt).await;
+        let shown = news.ok().map(|news| (news.provider_ref, news.receipt));
+        let expected = found.then(|| ("ws_CO_1".to_owned(), Some("R2".to_owned())));
+        assert_eq!(shown, expected, "{receipt:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_that_repeats_itself_ends() {
     let lines = [line("R1", "2026-11-24 15:01:00")];
     let provider = Provider::told([token(), page(&lines), page(&lines)]).await;

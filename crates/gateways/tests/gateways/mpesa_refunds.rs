@@ -5,6 +5,7 @@ use crate::mpesa_wire::{no, token};
 use crate::provider::{Provider, Reply, says};
 use domain::kernel::Currency;
 use domain::ports::payments::{GatewayError, PaymentGateway, RefundAsk, RefundStanding};
+use domain::refund::RefundRoad;
 use gateways::mpesa::{Mpesa, MpesaOptions};
 use serde_json::{Value, json};
 
@@ -150,19 +151,60 @@ async fn a_daraja_that_answers_at_once_is_believed() {
     let part = part();
     let told = gateway.look_up_refund(&part, Some("AG_1")).await.unwrap();
     assert_eq!(told.standing, RefundStanding::Succeeded);
-    let told = gateway.look_up_refund(&part, None).await.unwrap();
+    let ours = Some("rf:3");
+    let told = gateway.look_up_refund(&part, ours).await.unwrap();
     assert_eq!(told.standing, RefundStanding::Submitted);
     assert_eq!(provider.asked()[2].json("OriginalConversationID"), "rf:3");
-    let told = gateway.look_up_refund(&part, None).await.unwrap_err();
+    let told = gateway.look_up_refund(&part, ours).await.unwrap_err();
     assert_eq!(told, GatewayError::NotFound);
-    let told = gateway.look_up_refund(&part, None).await;
+    let told = gateway.look_up_refund(&part, ours).await;
     assert!(matches!(told, Err(GatewayError::Ambiguous { .. })));
 }
 
 #[tokio::test]
-async fn a_reversal_whose_number_was_lost_is_to_be_asked_for_again() {
+async fn a_refund_whose_number_was_lost_is_to_be_asked_for_again() {
     let provider = Provider::told([]).await;
-    let told = mpesa(&provider.url).look_up_refund(&whole(), None).await;
-    assert_eq!(told.unwrap_err(), GatewayError::NotFound);
+    for ask in [whole(), part()] {
+        let told = mpesa(&provider.url).look_up_refund(&ask, None).await;
+        assert_eq!(told.unwrap_err(), GatewayError::NotFound);
+    }
     assert!(provider.asked().is_empty());
+}
+
+#[tokio::test]
+async fn the_road_that_was_fixed_counts_whatever_was_learnt_since() {
+    let reversal = RefundRoad::Reversal {
+        receipt: "NLJ0000001".to_owned(),
+    };
+    // Another receipt than the one that was known is no reason to undo another payment.
+    let roads = [(RefundRoad::Payout, "/b2c/"), (reversal, "/reversal/")];
+    for (road, path) in roads {
+        let provider = Provider::told([token(), heard()]).await;
+        let ask = RefundAsk {
+            road: Some(road),
+            ..whole()
+        };
+        mpesa(&provider.url).refund(&ask).await.unwrap();
+        let asked = &provider.asked()[1];
+        assert!(asked.line.contains(path), "{}", asked.line);
+        if path == "/reversal/" {
+            assert_eq!(asked.json("TransactionID"), "NLJ0000001");
+        }
+    }
+}
+
+#[tokio::test]
+async fn another_short_code_pays_out_and_is_asked_about_what_it_paid() {
+    let provider = Provider::told([token(), heard(), heard()]).await;
+    let mut options = mpesa_options(&provider.url);
+    if let Some(initiator) = &mut options.initiator {
+        initiator.payout_shortcode = Some("600992".to_owned());
+    }
+    let gateway = Mpesa::with_timing(options, timing()).unwrap();
+    gateway.refund(&part()).await.unwrap();
+    let answer = gateway.look_up_refund(&part(), Some("AG_1")).await;
+    assert!(matches!(answer, Err(GatewayError::Ambiguous { .. })));
+    for asked in &provider.asked()[1..] {
+        assert_eq!(asked.json("PartyA"), "600992", "{}", asked.line);
+    }
 }

@@ -22,7 +22,7 @@ pub(crate) fn no(status: u16, code: &str, message: &str) -> Reply {
     )
 }
 
-fn taken() -> Reply {
+pub(crate) fn taken() -> Reply {
     says(
         200,
         json!({"MerchantRequestID": "m_1", "CheckoutRequestID": "ws_CO_1", "ResponseCode": "0",
@@ -30,7 +30,7 @@ fn taken() -> Reply {
     )
 }
 
-fn queried(result: Value) -> Reply {
+pub(crate) fn queried(result: Value) -> Reply {
     says(
         200,
         json!({"ResponseCode": "0", "CheckoutRequestID": "ws_CO_1", "ResultCode": result,

@@ -2,8 +2,13 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+
+/// What a provider pours out at most, in bytes: more than anybody should take in.
+pub(crate) const FLOOD: usize = 100 * 1024 * 1024;
 
 /// What it does with the next request.
 #[derive(Debug, Clone)]
@@ -16,6 +21,10 @@ pub(crate) enum Reply {
     BreaksOff,
     /// Hears all of it and stays silent until the other side gives up.
     Silent,
+    /// Answers this and goes on, until the other side hangs up or was sent a hundred megabytes.
+    Pours(String),
+    /// Answers this and goes on, a byte now and then, until the other side hangs up.
+    Drips(String),
 }
 
 /// Answers with JSON.
@@ -53,6 +62,7 @@ pub(crate) struct Provider {
     /// `http://127.0.0.1:{port}`.
     pub(crate) url: String,
     asked: Arc<Mutex<Vec<Asked>>>,
+    poured: watch::Receiver<Option<usize>>,
 }
 
 impl Provider {
@@ -62,14 +72,22 @@ impl Provider {
         let asked = Arc::new(Mutex::new(Vec::new()));
         let (heard, mut replies): (_, VecDeque<_>) =
             (Arc::clone(&asked), replies.into_iter().collect());
+        let (pours, poured) = watch::channel(None);
         tokio::spawn(async move {
             loop {
                 let (stream, _) = door.accept().await.unwrap();
                 let reply = replies.pop_front();
-                tokio::spawn(serve(stream, reply, Arc::clone(&heard)));
+                tokio::spawn(serve(stream, reply, Arc::clone(&heard), pours.clone()));
             }
         });
-        Self { url, asked }
+        Self { url, asked, poured }
+    }
+
+    /// How many bytes it poured out before the other side hung up.
+    pub(crate) async fn poured(&self) -> usize {
+        let mut poured = self.poured.clone();
+        let known = poured.wait_for(Option::is_some).await.unwrap();
+        known.unwrap()
     }
 
     /// An address at which nobody is.
@@ -89,7 +107,28 @@ impl Provider {
     }
 }
 
-async fn serve(mut stream: TcpStream, reply: Option<Reply>, heard: Arc<Mutex<Vec<Asked>>>) {
+/// Answers `begun`, and nothing but spaces behind it: JSON may end in as many as it likes.
+async fn go_on(stream: &mut TcpStream, begun: &str, (piece, pause): (usize, Duration)) -> usize {
+    let head = "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n";
+    let (spaces, mut sent) = (vec![b' '; piece], 0);
+    let mut next = stream.write_all(format!("{head}{begun}").as_bytes()).await;
+    while next.is_ok() && sent < FLOOD {
+        if pause > Duration::ZERO {
+            // A provider that is this slow is what some stories are about.
+            tokio::time::sleep(pause).await;
+        }
+        next = stream.write_all(&spaces).await;
+        sent += piece;
+    }
+    sent
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    reply: Option<Reply>,
+    heard: Arc<Mutex<Vec<Asked>>>,
+    poured: watch::Sender<Option<usize>>,
+) {
     let Some(asked) = hear(&mut stream).await else {
         return;
     };
@@ -104,6 +143,15 @@ async fn serve(mut stream: TcpStream, reply: Option<Reply>, heard: Arc<Mutex<Vec
         Some(Reply::Silent) => {
             let mut end = [0; 1];
             let _ = stream.read(&mut end).await;
+            return;
+        }
+        Some(Reply::Pours(begun)) => {
+            let sent = go_on(&mut stream, &begun, (64 * 1024, Duration::ZERO)).await;
+            poured.send_replace(Some(sent));
+            return;
+        }
+        Some(Reply::Drips(begun)) => {
+            go_on(&mut stream, &begun, (1, Duration::from_millis(50))).await;
             return;
         }
         Some(Reply::HangsUp) => return,

@@ -242,7 +242,7 @@ async fn notices_of_stripe_are_believed_by_their_signature() {
     let number = paid(&stripe).await;
     stripe.refund(&back(500, &number)).await.unwrap();
     sim.dispute(&number, None).unwrap();
-    assert!(sim.settled(Duration::from_secs(10)).await);
+    assert!(sim.settled(Duration::from_secs(60)).await);
     let (mut captured, mut refunded, mut disputed) = (0, 0, 0);
     for notice in sim.notices() {
         let signature = notice.attempts[0].signature.clone();
@@ -253,7 +253,7 @@ async fn notices_of_stripe_are_believed_by_their_signature() {
         match read.about {
             About::Payment(news) if news.standing == Standing::Captured => captured += 1,
             About::Refund(news) => refunded += news.amount.unwrap().units(),
-            About::Dispute { provider_ref, .. } => disputed += usize::from(provider_ref == number),
+            About::Dispute(news) => disputed += usize::from(news.payment_ref == number),
             _ => {}
         }
         let late = Utc::now() + chrono::Duration::hours(1);
@@ -270,4 +270,19 @@ async fn a_stripe_that_is_down_was_not_asked_and_comes_back() {
     assert!(matches!(answer, Err(GatewayError::NotSent { .. })));
     sim.restart().await.unwrap();
     assert!(stripe.request(&wish()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_dispute_is_asked_about_by_its_number() {
+    let (sim, stripe) = sim().await;
+    let number = paid(&stripe).await;
+    let dispute = sim.dispute(&number, Some(500)).unwrap();
+    let news = stripe.look_up_dispute(&dispute).await.unwrap();
+    assert_eq!((news.payment_ref, news.amount.units()), (number, 500));
+    assert_eq!(news.status, "needs_response");
+    sim.close_dispute(&dispute, false).unwrap();
+    let news = stripe.look_up_dispute(&dispute).await.unwrap();
+    assert_eq!(news.status, "lost");
+    let unknown = stripe.look_up_dispute("du_none").await;
+    assert_eq!(unknown.unwrap_err(), GatewayError::NotFound);
 }

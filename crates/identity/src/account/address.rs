@@ -5,6 +5,7 @@ use super::{said, wish_attached};
 use crate::links::Enclosed;
 use crate::people::{Column, canonical_email, taken};
 use crate::{Addressee, Identity, IdentityError, Letter, LinkLetter, LinkPurpose};
+use audit::Entry;
 use chrono::{DateTime, Utc};
 use domain::kernel::CustomerId;
 use serde_json::json;
@@ -15,7 +16,8 @@ use uuid::Uuid;
 impl Identity {
     /// Writes down that the person wants to have `email` and sends a link there. The address they have
     /// stays theirs until the link is used. Whether somebody else has the address is not told here:
-    /// its owner gets a letter then, and the link never comes. The row must be locked.
+    /// its owner gets a letter then, and the link never comes. The audit log tells that another one is
+    /// wanted, never which. The row must be locked.
     pub(crate) async fn want_address(
         &self,
         db: &mut PgConnection,
@@ -35,10 +37,14 @@ impl Identity {
             .bind((!same).then_some(sealed))
             .execute(&mut *db)
             .await?;
-        if same || !self.may_write(db, (id, LETTER), at).await? {
+        if same {
             return Ok(());
         }
-        self.write_to_pending(db, person, at).await
+        if self.may_write(db, (id, LETTER), at).await? {
+            self.write_to_pending(db, person, at).await?;
+        }
+        let word = Entry::new(at, format!("customer:{id}"), "email.wanted");
+        self.note(db, word.about("customer", id)).await
     }
 
     /// The letter to the address that is wanted, or to who has it already.

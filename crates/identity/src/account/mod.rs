@@ -4,6 +4,7 @@
 //! 1. Whoever asks for a letter learns nothing: known, unknown and switched off are answered alike.
 //! 2. A person gets at most [`PER_HOUR`] letters of a kind in an hour, whoever asks.
 //! 3. A link proves that its reader reads the mail of the address it was sent to, and nothing else.
+//! 4. Who used one to get in again is not kept out by what others type: see [`ByMail`].
 
 mod address;
 mod attach;
@@ -20,15 +21,27 @@ pub use unlock::Unlock;
 use crate::{Identity, IdentityError};
 use audit::Entry;
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::kernel::CustomerId;
+use secrecy::SecretString;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 /// How many letters of a kind a person gets in an hour.
 const PER_HOUR: i64 = 3;
 
+/// Somebody who showed by a link that they read the mail of an account.
+#[derive(Debug, Clone)]
+pub struct ByMail {
+    /// Whose account it is.
+    pub person: CustomerId,
+    /// Names the device at the login that follows, which wrong passwords of others do not hold up then.
+    /// Absent where the link was used before.
+    pub device_token: Option<SecretString>,
+}
+
 impl Identity {
     /// Whether one more letter of this kind may go to the person now. Their row must be locked.
-    async fn may_write(
+    pub(crate) async fn may_write(
         &self,
         db: &mut PgConnection,
         (person, kind): (Uuid, &str),

@@ -1,6 +1,6 @@
 //! A password by link.
 
-use super::said;
+use super::{ByMail, said};
 use crate::factor::forget_factor;
 use crate::people::Role;
 use crate::session::end_sessions_of;
@@ -40,12 +40,13 @@ impl Identity {
     /// password. It signs nobody in: every session ends at once, and with them an address that was
     /// wanted but not proven, places that were known, and the lock of the account. The address is
     /// verified: its mail was read. A second factor stays, but for a customer's under an address that had
-    /// not been verified before: anybody could have registered under it. The owner is told by letter.
+    /// not been verified before: anybody could have registered under it. The owner is told by letter, and
+    /// what others type does not hold up their login where they did this.
     pub async fn reset_password(
         &self,
         wish: &PasswordReset,
         at: DateTime<Utc>,
-    ) -> Result<CustomerId, IdentityError> {
+    ) -> Result<ByMail, IdentityError> {
         let new = wish.new.expose_secret();
         let mut db = self.begin().await?;
         let link = (&wish.secret, &GOOD_FOR[..]);
@@ -73,6 +74,8 @@ impl Identity {
             self.forget_squatters_factor(&mut db, person, here).await?;
         }
         self.lift_lock(&mut db, &email, wish.address).await?;
+        let whose = (person, email.as_str());
+        let device = self.expect(&mut db, whose, wish.address, at).await?;
         self.note_verified(&mut db, person.0, here).await?;
         self.note(&mut db, said("password.reset", person.0, here))
             .await?;
@@ -86,7 +89,10 @@ impl Identity {
         self.ask_letter(&mut db, letter, at).await?;
         db.commit().await?;
         self.inner.revocations.add(ended);
-        Ok(person)
+        Ok(ByMail {
+            person,
+            device_token: Some(device),
+        })
     }
 
     async fn forget_squatters_factor(
@@ -101,8 +107,11 @@ impl Identity {
         self.note(db, said("second_factor.forgotten", person.0, here))
             .await?;
         let letter = Letter {
-            kind: "second_factor_reset",
-            dedupe: format!("second_factor_reset:{person}:{}", here.1.timestamp_micros()),
+            kind: "second_factor_forgotten",
+            dedupe: format!(
+                "second_factor_forgotten:{person}:{}",
+                here.1.timestamp_micros()
+            ),
             to: Addressee::Person(person),
             sealed: None,
             facts: json!({ "at": here.1 }),
@@ -129,10 +138,11 @@ impl Identity {
         .fetch_optional(&mut *db)
         .await?
         .ok_or(IdentityError::LinkInvalid)?;
+        // Links first: whoever uses one that lifts a lock just now is waited for, and their place goes too.
+        self.end_links(db, person, &ENDED).await?;
         sqlx::query!("DELETE FROM login_places WHERE person_id = $1", person.0)
             .execute(&mut *db)
             .await?;
-        self.end_links(db, person, &ENDED).await?;
         Ok(!row.email_verified && !Role::read(&row.role, row.role_id).is_staff())
     }
 }

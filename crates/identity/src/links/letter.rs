@@ -50,7 +50,7 @@ impl std::fmt::Debug for Enclosed {
 
 impl Identity {
     /// Makes a link and asks for the letter that carries it, in the caller's transaction. A letter of
-    /// the same kind that still waits is dropped: its link has just ended.
+    /// the same kind that still waits is dropped: its link has just ended, or this one does as well.
     pub async fn ask_link_letter(
         &self,
         db: &mut PgConnection,

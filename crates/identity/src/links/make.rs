@@ -10,8 +10,8 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 
 impl Identity {
-    /// Makes a link in the caller's transaction; an older one of the same purpose ends. The answer is
-    /// its secret, which nothing else keeps: it belongs into a letter, sealed. Most callers want
+    /// Makes a link in the caller's transaction; an older one of the same purpose ends, unless it lifts a
+    /// lock. The answer is its secret, which nothing else keeps: it belongs into a letter, sealed. Most callers want
     /// [`Identity::ask_link_letter`], which does both.
     pub async fn make_link(
         &self,
@@ -23,7 +23,7 @@ impl Identity {
         sqlx::query(
             "INSERT INTO links (person_id, purpose, secret_hash, made_at, expires_at)
              VALUES ($1, $2, $3, $4, $5)
-             ON CONFLICT (person_id, purpose) DO UPDATE SET
+             ON CONFLICT (person_id, purpose) WHERE purpose <> 'unlock_account' DO UPDATE SET
                 secret_hash = excluded.secret_hash, made_at = excluded.made_at,
                 expires_at = excluded.expires_at, used_at = NULL",
         )

@@ -12,10 +12,13 @@ use uuid::Uuid;
 
 /// An address is written to once in so long.
 const ONE_LETTER_IN: TimeDelta = TimeDelta::minutes(10);
+/// And three times in so long, whoever asks.
+const THREE_LETTERS_IN: TimeDelta = TimeDelta::days(1);
 
 impl Identity {
     /// Sends a link to the address, if it is not in the list already and got none in the last ten
-    /// minutes. Answers the same in every case; an error only where the text is no address at all.
+    /// minutes, nor three in the last day. Answers the same in every case; an error only where the text is
+    /// no address at all.
     pub async fn subscribe(&self, email: &str, at: DateTime<Utc>) -> Result<(), IdentityError> {
         if let Some(fault) = crate::people::email_fault("email", email) {
             return Err(IdentityError::Invalid(vec![fault]));
@@ -53,17 +56,20 @@ impl Identity {
         at: DateTime<Utc>,
     ) -> Result<Option<Uuid>, IdentityError> {
         let row = sqlx::query_scalar!(
-            "INSERT INTO newsletter AS n (id, email_index, state, how, text_version, asked_text, secret_hash, asked_at)
-             VALUES ($1, $2, 'asked', 'form', $3, $3, $4, $5)
+            "INSERT INTO newsletter AS n (id, email_index, state, how, text_version, asked_text, secret_hash, asked_at, letters_at)
+             VALUES ($1, $2, 'asked', 'form', $3, $3, $4, $5, ARRAY[$5::timestamptz])
              ON CONFLICT (email_index) DO UPDATE
-                SET state = 'asked', asked_text = $3, secret_hash = $4, asked_at = $5
-             WHERE n.state <> 'confirmed' AND n.asked_at < $6 RETURNING id",
+                SET state = 'asked', asked_text = $3, secret_hash = $4, asked_at = $5,
+                    letters_at = (ARRAY[$5::timestamptz] || n.letters_at)[1:3]
+             WHERE n.state <> 'confirmed' AND n.asked_at < $6
+                AND (n.letters_at[3] IS NULL OR n.letters_at[3] < $7) RETURNING id",
             Uuid::now_v7(),
             &self.email_index(email)[..],
             CONSENT_TEXT,
             &self.newsletter_digest(secret.expose_secret())[..],
             at,
-            at - ONE_LETTER_IN
+            at - ONE_LETTER_IN,
+            at - THREE_LETTERS_IN
         )
         .fetch_optional(&mut *db)
         .await?;

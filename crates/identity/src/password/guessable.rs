@@ -1,6 +1,10 @@
 //! What would be tried first: a list, and how people change what is on it.
 
+use super::composed::is_composed;
+
 const LISTED: &str = include_str!("refused.txt");
+/// Names, teams, months and the like: what passwords are made of.
+const PARTS: &str = include_str!("words.txt");
 /// Words on the list that are shorter are refused alone only: they stand in many a good password.
 const SHORTEST_WORD: usize = 4;
 /// So many digits and signs around a short word make nothing better.
@@ -8,7 +12,7 @@ const DECORATION: usize = 6;
 /// A word that is as long as a password by itself is refused with whatever stands around it.
 const LONG_WORD: usize = 8;
 /// The shortest piece that counts as a walk.
-const SHORTEST_WALK: usize = 3;
+pub(super) const SHORTEST_WALK: usize = 3;
 /// The longest piece that is looked for over and over.
 const LONGEST_PIECE: usize = 4;
 
@@ -37,6 +41,8 @@ const ROWS: &[&str] = &[
     "147",
     "258",
     "369",
+    "159",
+    "357",
     "abcdefghijklmnopqrstuvwxyz",
 ];
 
@@ -52,9 +58,15 @@ pub(super) fn is_guessable(password: &str, email: &str) -> bool {
         || is_repeated(&letters)
         || is_walk(&letters)
         || is_woven(&letters)
+        || is_composed(&letters)
 }
 
-fn is_decoration(letter: char) -> bool {
+/// Every word of the lists.
+pub(super) fn listed() -> impl Iterator<Item = &'static str> {
+    LISTED.lines().chain(PARTS.lines())
+}
+
+pub(super) fn is_decoration(letter: char) -> bool {
     !letter.is_alphabetic()
 }
 
@@ -83,7 +95,7 @@ fn is_listed(password: &str) -> bool {
 /// Whether the list has this word, alone or before digits and signs of its own; `around` more stand around it.
 fn is_word(word: &str, around: usize) -> bool {
     let length = word.chars().count();
-    LISTED.lines().any(|line| {
+    listed().any(|line| {
         let bare = line.trim_end_matches(is_decoration);
         match line == word || bare == word {
             false => false,
@@ -94,7 +106,7 @@ fn is_word(word: &str, around: usize) -> bool {
 }
 
 /// Digits and signs that stand for letters, as the letters; `one` is what a 1 stands for.
-fn spelt(word: &str, one: char) -> String {
+pub(super) fn spelt(word: &str, one: char) -> String {
     let letter = |sign| match sign {
         '0' => 'o',
         '1' | '!' | '|' => one,
@@ -118,13 +130,15 @@ fn is_repeated(letters: &[char]) -> bool {
         let piece = &letters[..length];
         letters.len().is_multiple_of(length) && letters.chunks(length).all(|one| one == piece)
     };
-    let is_listed_twice = || {
-        let half = letters.len() / 2;
-        over_and_over(half) && is_listed(&letters[..half].iter().collect::<String>())
+    let is_listed_again = |times: usize| {
+        let length = letters.len() / times;
+        length > 0
+            && over_and_over(length)
+            && is_listed(&letters[..length].iter().collect::<String>())
     };
     distinct.len() <= 2
         || (1..=LONGEST_PIECE.min(letters.len() / 2)).any(over_and_over)
-        || (letters.len() >= 2 * SHORTEST_WORD && is_listed_twice())
+        || (letters.len() >= 2 * SHORTEST_WORD && (2..=4).any(is_listed_again))
 }
 
 /// `qwertyuiop`, `qwerty123`, `1qaz2wsx`, `aaabbbccc`: nothing but pieces that lie in a row.
@@ -146,7 +160,7 @@ fn is_walk(letters: &[char]) -> bool {
     reached[letters.len()]
 }
 
-fn is_in_a_row(piece: &[char]) -> bool {
+pub(super) fn is_in_a_row(piece: &[char]) -> bool {
     let there: String = piece.iter().collect();
     let back: String = piece.iter().rev().collect();
     piece.windows(2).all(|pair| pair[0] == pair[1])

@@ -5,7 +5,7 @@
 
 use super::Role;
 use super::listed::{LOCK, another_super_admin};
-use crate::session::end_sessions_of;
+use crate::session::{Ended, end_sessions_of};
 use crate::staff::decide_about;
 use crate::{Identity, IdentityError};
 use audit::{Entry, Outcome};
@@ -70,7 +70,8 @@ pub struct Departed {
 
 impl Identity {
     /// Writes the wish down, switches the account off and ends every session of it, and asks for the
-    /// farewell letter: all or nothing. Answers the first wish when there was one.
+    /// farewell letter: all or nothing. Answers the first wish when there was one, and switches the account
+    /// off again should it be on.
     /// [`IdentityError::LastSuperAdmin`] protects the last one; other staff only erases who decides about
     /// staff and may do as much.
     pub async fn ask_erasure(&self, wish: &ErasureWish) -> Result<Erasure, IdentityError> {
@@ -88,6 +89,11 @@ impl Identity {
         .await?
         .ok_or(IdentityError::NotFound)?;
         if let Some(known) = find(&mut db, id).await? {
+            if row.is_active {
+                let ended = self.shut(&mut db, id, at).await?;
+                db.commit().await?;
+                self.inner.revocations.add(ended);
+            }
             return Ok(known);
         }
         let role = Role::read(&row.role, row.role_id);
@@ -106,14 +112,7 @@ impl Identity {
         };
         self.ask_farewell(&mut db, &erasure).await?;
         write(&mut db, &erasure).await?;
-        sqlx::query!(
-            "UPDATE users SET is_active = false, version = version + 1, updated_at = $2 WHERE id = $1",
-            id,
-            at
-        )
-        .execute(&mut *db)
-        .await?;
-        let ended = end_sessions_of(&mut db, id, "erased", at, self.inner.access_ttl).await?;
+        let ended = self.shut(&mut db, id, at).await?;
         let mut entry = Entry::new(at, &wish.asked_by, "customer.erase")
             .about("customer", id)
             .ended(Outcome::Attempted);
@@ -124,6 +123,23 @@ impl Identity {
         db.commit().await?;
         self.inner.revocations.add(ended);
         Ok(erasure)
+    }
+
+    /// Switches the account off and ends its sessions.
+    async fn shut(
+        &self,
+        db: &mut PgConnection,
+        id: Uuid,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Ended>, IdentityError> {
+        sqlx::query!(
+            "UPDATE users SET is_active = false, version = version + 1, updated_at = $2 WHERE id = $1",
+            id,
+            at
+        )
+        .execute(&mut *db)
+        .await?;
+        end_sessions_of(db, id, "erased", at, self.inner.access_ttl).await
     }
 
     /// The erasures that are not done, the oldest first.
@@ -253,6 +269,11 @@ async fn find(db: &mut PgConnection, person: Uuid) -> Result<Option<Erasure>, Id
         asked_at: row.asked_at,
         done_at: row.done_at,
     }))
+}
+
+/// Whether somebody is being erased, or was.
+pub(super) async fn is_leaving(db: &mut PgConnection, person: Uuid) -> Result<bool, IdentityError> {
+    Ok(find(db, person).await?.is_some())
 }
 
 async fn write(db: &mut PgConnection, erasure: &Erasure) -> Result<(), IdentityError> {

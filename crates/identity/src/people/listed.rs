@@ -1,5 +1,6 @@
 //! The people of the shop as the back office goes through them, and switching one off or on.
 
+use super::erase::is_leaving;
 use super::{Profile, Role};
 use crate::session::end_sessions_of;
 use crate::staff::decide_about;
@@ -45,6 +46,8 @@ pub struct Switch {
     pub by: CustomerId,
     /// Whether only staff is meant: customers are not found then.
     pub staff_only: bool,
+    /// Whether they just showed that it is still them: staff is switched by nobody who did not.
+    pub is_confirmed: bool,
     /// In their words.
     pub reason: String,
     /// The request it is done in.
@@ -135,8 +138,9 @@ impl Identity {
     }
 
     /// Switches somebody off, which ends their sessions at once, or on again. What already holds changes
-    /// nothing; false then. Nobody switches themselves off, staff only switches who decides about staff
-    /// and may do as much, and the last super_admin stays.
+    /// nothing; false then. Nobody switches themselves off, staff only switches who decides about staff,
+    /// may do as much and confirmed that it is them, and the last super_admin stays. Who is being erased is
+    /// not switched on again ([`IdentityError::Erased`]).
     pub async fn switch_person(
         &self,
         id: CustomerId,
@@ -163,6 +167,12 @@ impl Identity {
             return Err(IdentityError::NotFound);
         }
         decide_about(&mut db, switch.by.0, role).await?;
+        if role.is_staff() && !switch.is_confirmed {
+            return Err(IdentityError::Unconfirmed);
+        }
+        if is_active && is_leaving(&mut db, id.0).await? {
+            return Err(IdentityError::Erased);
+        }
         if row.is_active == is_active {
             return Ok(false);
         }
@@ -200,13 +210,15 @@ fn said(id: CustomerId, is_active: bool, switch: &Switch, at: DateTime<Utc>) -> 
     entry
 }
 
-/// Refuses when nobody else could let anybody in. Asked under [`LOCK`].
+/// Refuses when nobody else could let anybody in: who was invited and set no password yet cannot. Asked
+/// under [`LOCK`].
 pub(crate) async fn another_super_admin(
     db: &mut PgConnection,
     but: Uuid,
 ) -> Result<(), IdentityError> {
     let found = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM users WHERE role = 'super_admin' AND is_active AND id <> $1) AS "found!""#,
+        r#"SELECT EXISTS (SELECT FROM users WHERE role = 'super_admin' AND is_active
+                AND password_hash IS NOT NULL AND id <> $1) AS "found!""#,
         but
     );
     match found.fetch_one(db).await? {

@@ -1,5 +1,6 @@
 //! The first super_admin: without one, nobody could let anybody in.
 
+use super::erase::is_leaving;
 use super::register::NewPerson;
 use super::{Role, fields};
 use crate::factor::forget_factor;
@@ -37,7 +38,8 @@ const LOCK: i64 = 0x1de7_0001_5ada;
 impl Identity {
     /// Makes `email` a super_admin if there is none; `id` is theirs if they are new. Without a
     /// `password` one is made up and returned. A customer who already has this address becomes the
-    /// super_admin with the new password and is signed out everywhere.
+    /// super_admin with the new password and is signed out everywhere; one who is being erased does not
+    /// ([`IdentityError::Leaving`]).
     pub async fn ensure_super_admin(
         &self,
         id: CustomerId,
@@ -113,7 +115,11 @@ impl Identity {
         hash: &str,
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
-        let before = super::standing(db, id).await?.map(|before| before.role);
+        // Whoever asks to be forgotten at this moment waits here, or is waited for.
+        let before = super::hold(db, id).await?.map(|before| before.role);
+        if is_leaving(db, id).await? {
+            return Err(IdentityError::Leaving(id));
+        }
         sqlx::query!(
             "UPDATE users SET role = 'super_admin', role_id = NULL, password_hash = $2, is_active = true,
                     email_pending = NULL, version = version + 1, updated_at = $3 WHERE id = $1",
@@ -140,9 +146,11 @@ fn appointed(id: Uuid, before: Option<Role>, at: DateTime<Utc>) -> Entry {
     word.changed(was, is)
 }
 
+/// Whether there is one who can sign in: an invitation lets nobody in.
 async fn has_super_admin(db: &mut PgConnection) -> Result<bool, IdentityError> {
     let found = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM users WHERE role = 'super_admin' AND is_active) AS "found!""#
+        r#"SELECT EXISTS (SELECT 1 FROM users WHERE role = 'super_admin' AND is_active
+            AND password_hash IS NOT NULL) AS "found!""#
     );
     Ok(found.fetch_one(db).await?)
 }

@@ -22,6 +22,8 @@ pub struct Standing {
 pub(crate) struct Credentials {
     pub(crate) id: Uuid,
     pub(crate) password_hash: Option<String>,
+    /// A customer who never showed that the address is theirs.
+    pub(crate) is_unproven: bool,
 }
 
 pub(crate) async fn credentials(
@@ -29,7 +31,7 @@ pub(crate) async fn credentials(
     email_index: &[u8],
 ) -> Result<Option<Credentials>, IdentityError> {
     let row = sqlx::query!(
-        "SELECT id, password_hash FROM users WHERE email_index = $1",
+        "SELECT id, password_hash, email_verified, role, role_id FROM users WHERE email_index = $1",
         email_index
     )
     .fetch_optional(pool)
@@ -37,6 +39,7 @@ pub(crate) async fn credentials(
     Ok(row.map(|row| Credentials {
         id: row.id,
         password_hash: row.password_hash,
+        is_unproven: !row.email_verified && !Role::read(&row.role, row.role_id).is_staff(),
     }))
 }
 

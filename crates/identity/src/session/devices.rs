@@ -53,15 +53,28 @@ impl Identity {
         }
         let token = random_token();
         remember(db, &self.device_place(email_index, &token), person, at).await?;
-        sqlx::query(
-            "DELETE FROM login_places WHERE person_id = $1 AND place NOT IN (
-                SELECT place FROM login_places WHERE person_id = $1 ORDER BY seen_at DESC LIMIT $2)",
-        )
-        .bind(person)
-        .bind(MOST_PLACES)
-        .execute(db)
-        .await?;
+        keep_latest(db, person).await?;
         Ok(Some(token))
+    }
+
+    /// Lets the login of somebody pass who just used a link of their mail there: the place is known, and so
+    /// is the device that shows the token. Nobody came in yet, so the login is still told as one at a new
+    /// place where it is one.
+    pub(crate) async fn expect(
+        &self,
+        db: &mut PgConnection,
+        (person, email): (CustomerId, &str),
+        address: IpAddr,
+        at: DateTime<Utc>,
+    ) -> Result<SecretString, IdentityError> {
+        let index = self.email_index(email);
+        let place = self.login_keys(&index, address).place;
+        let came_in = expect_at(db, (&place, false), person.0, at).await?;
+        let token = random_token();
+        let device = self.device_place(&index, &token);
+        expect_at(db, (&device, came_in), person.0, at).await?;
+        keep_latest(db, person.0).await?;
+        Ok(token)
     }
 
     /// Tells somebody that they, or another, signed in where they never did before.
@@ -96,11 +109,41 @@ pub(super) async fn remember(
 ) -> Result<(), IdentityError> {
     sqlx::query!(
         "INSERT INTO login_places (place, person_id, seen_at) VALUES ($1, $2, $3)
-             ON CONFLICT (place) DO UPDATE SET person_id = $2, seen_at = $3",
+             ON CONFLICT (place) DO UPDATE SET person_id = $2, seen_at = $3, came_in = true",
         &place[..],
         person,
         at
     )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The same before anybody came in. Answers whether the person did earlier.
+async fn expect_at(
+    db: &mut PgConnection,
+    (place, came_in): (&Digest32, bool),
+    person: Uuid,
+    at: DateTime<Utc>,
+) -> Result<bool, IdentityError> {
+    let known = sqlx::query_scalar(
+        "INSERT INTO login_places AS p (place, person_id, seen_at, came_in) VALUES ($1, $2, $3, $4)
+             ON CONFLICT (place) DO UPDATE SET person_id = $2, seen_at = $3,
+                came_in = p.came_in AND p.person_id = $2
+         RETURNING came_in",
+    );
+    let known = known.bind(&place[..]).bind(person).bind(at).bind(came_in);
+    Ok(known.fetch_one(db).await?)
+}
+
+/// Forgets the places that are too many, the oldest first.
+async fn keep_latest(db: &mut PgConnection, person: Uuid) -> Result<(), IdentityError> {
+    sqlx::query(
+        "DELETE FROM login_places WHERE person_id = $1 AND place NOT IN (
+            SELECT place FROM login_places WHERE person_id = $1 ORDER BY seen_at DESC LIMIT $2)",
+    )
+    .bind(person)
+    .bind(MOST_PLACES)
     .execute(db)
     .await?;
     Ok(())

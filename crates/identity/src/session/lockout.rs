@@ -7,6 +7,8 @@
 //! 4. A device that signed in to the account shows a token: it is a place of its own, with a count of its
 //!    own, wherever it is; what others do at the same address does not keep it out.
 //! 5. An account that does not exist is counted and locked like one that does.
+//! 6. Whoever used a link of the owner's mail is let try the password there, and on that device, whatever
+//!    others typed; codes only once they came in.
 
 use super::devices::{Whence, is_known, remember};
 use crate::digest::{Digest32, mac, subkey};
@@ -37,6 +39,8 @@ pub(crate) struct Keys {
     pub(super) place: Digest32,
     /// `place` names a device.
     pub(super) of_device: bool,
+    /// Whether a place counts as known where a link was used and nobody came in yet.
+    by_link: bool,
     longest_minutes: i64,
 }
 
@@ -58,6 +62,7 @@ impl Identity {
             pair,
             place: pair,
             of_device: false,
+            by_link: true,
             longest_minutes: LONGEST_MINUTES,
         }
     }
@@ -74,6 +79,7 @@ impl Identity {
             pair: mac(&key, &[b"pair".as_slice(), &pair].concat()),
             place,
             of_device: false,
+            by_link: false,
             longest_minutes: LONGEST_FOR_CODES,
         }
     }
@@ -165,14 +171,16 @@ impl Keys {
         at: DateTime<Utc>,
     ) -> Result<(), IdentityError> {
         let until = sqlx::query_scalar!(
-            r#"SELECT max(locked_until) FROM login_failures
+            "SELECT max(locked_until) FROM login_failures
                WHERE locked_until > $4 AND (key = $1
-                  OR key IN ($2, $3) AND NOT EXISTS (SELECT FROM login_places WHERE place = $5))"#,
+                  OR key IN ($2, $3) AND NOT EXISTS (
+                     SELECT FROM login_places WHERE place = $5 AND (came_in OR $6)))",
             &self.pair[..],
             &self.address[..],
             &self.account[..],
             at,
-            &self.place[..]
+            &self.place[..],
+            self.by_link
         )
         .fetch_one(db)
         .await?;
@@ -228,8 +236,8 @@ impl Keys {
         at: DateTime<Utc>,
     ) -> Result<bool, IdentityError> {
         let is_new = sqlx::query_scalar(
-            "SELECT EXISTS (SELECT FROM login_places WHERE person_id = $1)
-                AND NOT EXISTS (SELECT FROM login_places WHERE place = $2)",
+            "SELECT EXISTS (SELECT FROM login_places WHERE person_id = $1 AND came_in)
+                AND NOT EXISTS (SELECT FROM login_places WHERE place = $2 AND came_in)",
         );
         let is_new = is_new.bind(person).bind(&self.place[..]);
         let is_new: bool = is_new.fetch_one(&mut *db).await?;

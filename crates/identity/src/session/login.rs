@@ -17,6 +17,9 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use std::net::IpAddr;
 use uuid::Uuid;
 
+/// The letter that tells of a lock, with a link that lifts it.
+const LOCKED: &str = "account_locked";
+
 /// Somebody who just signed in.
 #[derive(Debug, Clone)]
 pub struct SignedIn {
@@ -46,8 +49,9 @@ impl Identity {
     ///
     /// Whether the e-mail is known cannot be told from the answer, nor from how long it takes:
     /// both are [`IdentityError::InvalidCredentials`] after one comparison. `Deactivated` and
-    /// `NotStaff` are told only to who knows the password. Whoever has a second factor does not come in
-    /// this way ([`IdentityError::FactorNeeded`]).
+    /// `NotStaff` are told only to who knows the password; where the shop asks for verified addresses, a
+    /// right password under another one is a wrong one. Whoever has a second factor does not come in this
+    /// way ([`IdentityError::FactorNeeded`]).
     pub async fn login(
         &self,
         email: &str,
@@ -57,7 +61,7 @@ impl Identity {
     ) -> Result<SignedIn, IdentityError> {
         let (known, right) = self.compare(email, password).await?;
         let known = known
-            .filter(|_| right)
+            .filter(|known| right && !self.is_kept_waiting(known))
             .ok_or(IdentityError::InvalidCredentials)?;
         let mut db = self.begin().await?;
         people::hold(&mut db, known.id).await?;
@@ -81,7 +85,7 @@ impl Identity {
         audience: Audience,
         here: (&str, DateTime<Utc>),
     ) -> Result<Entrance, IdentityError> {
-        let (mut db, known, keys) = self.recognise(&from.into(), typed, here).await?;
+        let (mut db, known, keys) = self.recognise(&from.into(), typed, here, true).await?;
         let whose = (known.id, audience);
         if !has_factor(&mut db, known.id).await? {
             let index = self.email_index(typed.0);
@@ -116,23 +120,30 @@ impl Identity {
         let profile = self.profile(CustomerId(claims.sub)).await?;
         let email = profile.email.unwrap_or_default();
         let typed = (email.as_str(), password);
-        let (db, known, _) = self.recognise(&address.into(), typed, here).await?;
+        let (db, known, _) = self.recognise(&address.into(), typed, here, false).await?;
         db.commit().await?;
         let hash = known.password_hash.unwrap_or_default();
         Ok(Proof { email, hash })
     }
 
     /// Whose password it is, in a transaction in which the place is known already; who has to wait, or is
-    /// wrong, is refused and counted.
+    /// wrong, is refused and counted; and so is, with the right password at a login, who has to verify their
+    /// address first.
     async fn recognise(
         &self,
         from: &Whence,
         (email, password): (&str, &SecretString),
         (request_id, at): (&str, DateTime<Utc>),
+        is_login: bool,
     ) -> Result<Recognised, IdentityError> {
         let keys = self.keys_from(email, from).await?;
         keys.check(&self.inner.pool, at).await?;
         let (known, right) = self.compare(email, password).await?;
+        let unproven = known
+            .as_ref()
+            .filter(|known| right && is_login && self.is_kept_waiting(known))
+            .map(|known| CustomerId(known.id));
+        let right = right && unproven.is_none();
         // Hashing takes long, and holds no row meanwhile.
         let renewed = match &known {
             Some(person) if right => self.hash_anew(person, password).await,
@@ -152,6 +163,7 @@ impl Identity {
                 self.turn_away(&mut db, &keys, person, (request_id, at))
                     .await?;
                 db.commit().await?;
+                self.write_again_beside(unproven, at);
                 Err(IdentityError::InvalidCredentials)
             }
         }
@@ -170,8 +182,8 @@ impl Identity {
         let index = self.email_index(email);
         let known = people::credentials(&self.inner.pool, &index).await?;
         let hash = known.as_ref().and_then(|known| known.password_hash.clone());
-        let typed = password.expose_secret();
-        let right = self.inner.passwords.verify(typed, hash).await?;
+        let (typed, dearest) = (password.expose_secret(), self.dearest_cost().await?);
+        let right = self.inner.passwords.verify(typed, hash, dearest).await?;
         Ok((known, right))
     }
 
@@ -201,7 +213,8 @@ impl Identity {
         })
     }
 
-    /// Counts a wrong password; the owner of an account that it locks is told.
+    /// Counts a wrong password; the owner of an account that it locks is told, three times in an hour at most.
+    /// Of two at once the second waits in `one_at_a_time`.
     async fn turn_away(
         &self,
         db: &mut PgConnection,
@@ -217,9 +230,11 @@ impl Identity {
         }
         self.note(db, said("account.locked", person, (request_id, at)))
             .await?;
-        if let Some(person) = person {
+        let whom = (person.unwrap_or_default(), LOCKED);
+        let may = self.may_write(db, whom, at).await?;
+        if let Some(person) = person.filter(|_| may) {
             let letter = LinkLetter {
-                kind: "account_locked",
+                kind: LOCKED,
                 purpose: LinkPurpose::UnlockAccount,
                 person: CustomerId(person),
                 email: None,

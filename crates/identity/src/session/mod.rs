@@ -21,6 +21,7 @@ mod open;
 mod refresh;
 mod renew_hash;
 mod revoked;
+mod unproven;
 
 pub use change_password::PasswordChange;
 pub use devices::Whence;

@@ -1,4 +1,5 @@
-//! A hash that was made at another cost is made anew when its owner comes by.
+//! A hash that was made at another cost is made anew when its owner comes by, and tells nobody by its time until
+//! then.
 
 use crate::people::Credentials;
 use crate::{Identity, IdentityError};
@@ -7,6 +8,18 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::PgConnection;
 
 impl Identity {
+    /// The cost of the dearest hash that anybody has. It is asked once: new hashes are made at this shop's cost.
+    pub(super) async fn dearest_cost(&self) -> Result<u32, IdentityError> {
+        let asked = self.inner.dearest_cost.get_or_try_init(|| async {
+            // `$2b$12$...`
+            let dearest = sqlx::query_scalar!("SELECT max(substr(password_hash, 5, 2)) FROM users")
+                .fetch_one(&self.inner.pool)
+                .await?;
+            Ok(dearest.and_then(|cost| cost.parse().ok()).unwrap_or(0))
+        });
+        asked.await.copied()
+    }
+
     /// Another hash of a password that was right, where the shop's cost is another one than when the stored
     /// hash was made. None where too many passwords are waited for: then it is made the next time.
     pub(super) async fn hash_anew(

@@ -18,7 +18,7 @@ async fn resets(identity: &Identity, person: CustomerId, new: &str, seconds: i64
         request_id: "request".into(),
     };
     let reset = identity.reset_password(&wish, after(seconds)).await;
-    assert_eq!(reset.unwrap(), person);
+    assert_eq!(reset.unwrap().person, person);
 }
 
 async fn login(identity: &Identity, password: &str) -> Result<SignedIn, IdentityError> {
@@ -36,6 +36,10 @@ async fn a_factor_of_who_squatted_an_address_does_not_keep_its_owner_out() {
         assert!(matches!(asked, Err(IdentityError::FactorNeeded)));
         resets(&identity, person, WORDS, 3).await;
         login(&identity, WORDS).await.unwrap();
+        // Nobody who runs the shop did it, and the letter says no such thing.
+        let told = "SELECT kind FROM letters WHERE kind LIKE 'second_factor%'";
+        let told = sqlx::query_scalar::<_, String>(told).fetch_all(identity.pool());
+        assert_eq!(told.await.unwrap(), ["second_factor_forgotten"]);
         // The address is hers now: a factor that she set up stays, whoever reads her mail.
         has_a_factor(&identity, person).await;
         resets(&identity, person, "five words of hers now", 4).await;
@@ -128,6 +132,29 @@ async fn nothing_moves_for_who_is_switched_off() {
         moved.unwrap();
         let email = identity.profile(person).await.unwrap().email;
         assert_eq!(email.as_deref(), Some("ada@new.test"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_wish_for_another_address_is_written_down_without_the_address() {
+    with_identity(|identity| async move {
+        let person = ada(&identity).await.profile.id;
+        let said = async || {
+            let sql = "SELECT to_jsonb(a) FROM audit_log a WHERE action = 'email.wanted'";
+            let rows = sqlx::query_scalar::<_, serde_json::Value>(sql).fetch_all(identity.pool());
+            rows.await.unwrap()
+        };
+        // Her own address is no wish.
+        wants_address(&identity, person, "ADA@example.com").await;
+        assert!(said().await.is_empty());
+        wants_address(&identity, person, "ada@new.test").await;
+        let rows = said().await;
+        assert_eq!(rows.len(), 1);
+        let whose = format!("customer:{person}");
+        let told = (rows[0]["actor"].as_str(), rows[0]["subject"].as_str());
+        assert_eq!(told, (Some(&*whose), Some(&*whose)));
+        assert!(!rows[0].to_string().contains("new.test"), "{}", rows[0]);
     })
     .await;
 }

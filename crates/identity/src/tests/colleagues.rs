@@ -1,9 +1,9 @@
 //! Who decides about colleagues, and what is taken from whom.
 
-use super::{PASSWORD, ada, after, has_a_factor, noon, verifies, with_identity};
+use super::{PASSWORD, ada, after, has_a_factor, link, noon, verifies, with_identity};
 use crate::{
-    Appointed, Audience, Claims, Deed, FactorReset, Identity, IdentityError, NewStaff, Role,
-    RoleWish, Scope,
+    Appointed, Audience, Claims, Deed, ErasureWish, FactorReset, Identity, IdentityError,
+    LinkPurpose, NewStaff, PasswordReset, Role, RoleWish, Scope, Switch,
 };
 use domain::kernel::CustomerId;
 use secrecy::ExposeSecret;
@@ -130,6 +130,68 @@ async fn a_factor_is_reset_by_who_may_do_as_much_as_its_owner() {
         let auditor = appoints(&identity, boss, "new@example.com", Role::Auditor).await;
         let nobody = reset(boss, auditor.unwrap().id).await;
         assert!(matches!(nobody, Err(IdentityError::StaffOnly)));
+    })
+    .await;
+}
+
+/// An invitation lets nobody in: the only one who can sign in stays, whoever else was invited.
+#[tokio::test]
+async fn an_invited_super_admin_takes_the_place_of_nobody() {
+    with_identity(|identity| async move {
+        let boss = owner(&identity).await;
+        let ada = ada_as(&identity, boss, Role::SuperAdmin).await;
+        let invited = appoints(&identity, boss, "new@example.com", Role::SuperAdmin).await;
+        let invited = invited.unwrap();
+        assert!(invited.invited);
+        // Ada can sign in: the boss may go. Then she is the last one.
+        let dismissed = identity.give_role(boss, Role::User, &deed(ada, 30)).await;
+        dismissed.unwrap();
+        let leaves = ErasureWish {
+            person: ada,
+            asked_by: format!("customer:{ada}"),
+            reason: None,
+            request_id: None,
+            session_id: None,
+            at: after(31),
+        };
+        let last = identity.ask_erasure(&leaves).await;
+        assert!(matches!(last, Err(IdentityError::LastSuperAdmin)));
+        // Somebody who decides about staff and may do as much, though they cannot sign in.
+        let by = invited.id;
+        let demoted = identity.give_role(ada, Role::Admin, &deed(by, 32)).await;
+        assert!(matches!(demoted, Err(IdentityError::LastSuperAdmin)));
+        let switch = Switch {
+            by,
+            staff_only: true,
+            is_confirmed: true,
+            reason: "for the season".into(),
+            request_id: "request".into(),
+        };
+        let off = identity.switch_person(ada, false, &switch, after(33)).await;
+        assert!(matches!(off, Err(IdentityError::LastSuperAdmin)));
+        // Nor is a shop without anybody who can sign in taken for one that has an owner.
+        let sql = "UPDATE users SET password_hash = NULL WHERE id = $1";
+        let emptied = sqlx::query(sql).bind(ada.0).execute(identity.pool());
+        emptied.await.unwrap();
+        let start = async |seconds| {
+            let id = id(OWNER + 1);
+            let made = identity.ensure_super_admin(id, "owner@example.com", None, after(seconds));
+            made.await.unwrap().is_some()
+        };
+        assert!(start(40).await);
+        assert!(!start(41).await, "once");
+        // With a password set by the link of the invitation the other one counts.
+        let wish = PasswordReset {
+            secret: link(&identity, invited.id, LinkPurpose::StaffInvite).await,
+            new: PASSWORD.to_owned().into(),
+            address: "203.0.113.7".parse().unwrap(),
+            request_id: "request".into(),
+        };
+        identity.reset_password(&wish, after(42)).await.unwrap();
+        let gone = identity
+            .give_role(id(OWNER + 1), Role::User, &deed(by, 43))
+            .await;
+        gone.unwrap();
     })
     .await;
 }

@@ -1,7 +1,10 @@
 //! Guessing passwords: how many are taken, from where, and who is let in all the same.
 
 use super::{PASSWORD, ada, after, with_identity};
-use crate::{Audience, Entrance, Identity, IdentityError, Role, SignedIn, Standing};
+use crate::{
+    Audience, ByMail, Entrance, Identity, IdentityError, Role, SignedIn, Standing, Unlock,
+};
+use secrecy::SecretString;
 use std::net::IpAddr;
 
 const HOME: &str = "203.0.113.7";
@@ -202,4 +205,71 @@ async fn rows(identity: &Identity, which: &str) -> i64 {
         .fetch_one(identity.pool())
         .await
         .unwrap()
+}
+
+/// Another lock, another link: none that was sent before ends by it.
+#[tokio::test]
+async fn every_unlock_link_that_was_sent_is_good_until_it_is_too_old() {
+    with_identity(|identity| async move {
+        let ada = ada(&identity).await.profile.id;
+        guesses(&identity, AWAY, "ada@example.com", 10).await;
+        let first = newest_unlock(&identity).await;
+        guesses(&identity, AWAY, "ada@example.com", 71).await;
+        let second = newest_unlock(&identity).await;
+        for secret in [&first, &second] {
+            let shown = unlocks(&identity, secret, HOME, 100).await.unwrap();
+            assert_eq!(shown.person, ada);
+            assert!(shown.device_token.is_some());
+        }
+        // A double click does no harm, and names no second device.
+        let again = unlocks(&identity, &first, HOME, 101).await.unwrap();
+        assert!(again.device_token.is_none());
+        let late = unlocks(&identity, &first, HOME, 2 * 3_600 + 10).await;
+        assert!(matches!(late, Err(IdentityError::LinkInvalid)));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_locks_an_account_again_and_again_fills_no_mailbox() {
+    with_identity(|identity| async move {
+        ada(&identity).await;
+        let letters = "SELECT count(*) FROM letters WHERE kind = 'account_locked'";
+        let letters = async || {
+            let count = sqlx::query_scalar::<_, i64>(letters).fetch_one(identity.pool());
+            count.await.unwrap()
+        };
+        // Each lock is twice as long as the one before.
+        for second in [10, 71, 192, 433] {
+            guesses(&identity, AWAY, "ada@example.com", second).await;
+        }
+        assert_eq!(rows(&identity, "action = 'account.locked'").await, 4);
+        assert_eq!(letters().await, 3, "three in an hour");
+        guesses(&identity, AWAY, "ada@example.com", 4_000).await;
+        assert_eq!(letters().await, 4);
+    })
+    .await;
+}
+
+async fn newest_unlock(identity: &Identity) -> SecretString {
+    let letter =
+        "SELECT dedupe, sealed FROM letters WHERE kind = 'account_locked' AND sealed IS NOT NULL";
+    let letter = sqlx::query_as(letter).fetch_one(identity.pool());
+    let (dedupe, sealed): (String, Vec<u8>) = letter.await.unwrap();
+    let opened = identity.open_enclosed(&dedupe, &sealed).await.unwrap();
+    opened.unwrap().secret.unwrap()
+}
+
+async fn unlocks(
+    identity: &Identity,
+    secret: &SecretString,
+    from: &str,
+    second: i64,
+) -> Result<ByMail, IdentityError> {
+    let wish = Unlock {
+        secret: secret.clone(),
+        address: from.parse().unwrap(),
+        request_id: "request".into(),
+    };
+    identity.unlock(&wish, after(second)).await
 }

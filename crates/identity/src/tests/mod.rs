@@ -13,6 +13,8 @@ mod origins;
 mod people;
 mod sessions;
 mod staff;
+mod times;
+mod unproven;
 mod words;
 
 use crate::{
@@ -72,7 +74,7 @@ pub(super) async fn with_pool<F: Future<Output = ()> + Send + 'static>(
 
 /// The tables of this crate and no others: `20261123 02 ....sql`.
 /// How the files of this room begin: people, the audit log, letters.
-const OWN: [&str; 9] = [
+const OWN: [&str; 11] = [
     "2026112302",
     "2026112606",
     "2026112611",
@@ -82,6 +84,8 @@ const OWN: [&str; 9] = [
     "20261126161300",
     "202611261614",
     "20261126172",
+    "20261126180000",
+    "20261126183",
 ];
 
 fn own_migrations() -> Vec<String> {

@@ -218,3 +218,35 @@ async fn a_squatter_takes_no_newsletter_along() {
     })
     .await;
 }
+
+/// Anybody can type anybody's address.
+#[tokio::test]
+async fn an_address_gets_three_letters_in_a_day_whoever_asks() {
+    with_identity(|identity| async move {
+        let letters = async || {
+            let sql = "SELECT count(*) FROM letters WHERE kind = 'newsletter_confirm'";
+            let count = sqlx::query_scalar::<_, i64>(sql).fetch_one(identity.pool());
+            count.await.unwrap()
+        };
+        for hour in 0..24 {
+            let asked = identity.subscribe(HER_ADDRESS, after(hour * 3_600));
+            asked.await.unwrap();
+        }
+        assert_eq!(letters().await, 3);
+        identity
+            .subscribe("bob@example.com", after(5))
+            .await
+            .unwrap();
+        assert_eq!(letters().await, 4, "others are not held up");
+        // A day after the first one there is room for one again.
+        for minute in [1, 30] {
+            let asked = identity.subscribe(HER_ADDRESS, after(DAY + minute * 60));
+            asked.await.unwrap();
+        }
+        assert_eq!(letters().await, 5);
+        // The last link that was sent is good, whatever was asked since.
+        uses_link(&identity, DAY + 7_200).await;
+        assert_eq!(addresses(&identity).await, [HER_ADDRESS]);
+    })
+    .await;
+}

@@ -1,5 +1,5 @@
 use super::{PASSWORD, ada, after, noon, person, with_identity, with_pool};
-use crate::{Change, CustomerImport, IdentityError, ProfileChange};
+use crate::{Change, CustomerImport, ErasureWish, IdentityError, ProfileChange, Switch};
 use domain::kernel::CustomerId;
 use uuid::Uuid;
 
@@ -239,6 +239,53 @@ async fn an_erased_person_is_gone_and_their_address_is_free() {
             .register(person(5, "ada@example.com"), after(5))
             .await
             .unwrap();
+    })
+    .await;
+}
+
+/// Between the wish to be forgotten and the last step the account stays off, whoever says otherwise.
+#[tokio::test]
+async fn nobody_switches_on_again_who_asked_to_be_forgotten() {
+    with_identity(|identity| async move {
+        let ada = ada(&identity).await;
+        let id = ada.profile.id;
+        let boss = super::colleagues::owner(&identity).await;
+        let wish = |seconds| ErasureWish {
+            person: id,
+            asked_by: format!("customer:{id}"),
+            reason: None,
+            request_id: None,
+            session_id: None,
+            at: after(seconds),
+        };
+        let asked = identity.ask_erasure(&wish(3)).await.unwrap();
+        let switch = Switch {
+            by: boss,
+            staff_only: false,
+            is_confirmed: true,
+            reason: "she wrote".into(),
+            request_id: "request".into(),
+        };
+        let on = identity.switch_person(id, true, &switch, after(4)).await;
+        assert!(matches!(on, Err(IdentityError::Erased)));
+        assert!(!identity.profile(id).await.unwrap().is_active);
+        let off = identity.switch_person(id, false, &switch, after(5)).await;
+        assert!(!off.unwrap(), "it is off already");
+        // Should it be on all the same, asking again switches it off and shows everybody out.
+        let on = sqlx::query("UPDATE users SET is_active = true WHERE id = $1").bind(id.0);
+        on.execute(identity.pool()).await.unwrap();
+        let password = PASSWORD.to_owned().into();
+        let login = identity.login(
+            "ada@example.com",
+            &password,
+            crate::Audience::Shop,
+            after(6),
+        );
+        let signed_in = login.await.unwrap();
+        assert_eq!(identity.ask_erasure(&wish(7)).await.unwrap(), asked);
+        assert!(!identity.profile(id).await.unwrap().is_active);
+        let stays = identity.refresh(&signed_in.tokens.refresh_token, after(8));
+        assert!(matches!(stays.await, Err(IdentityError::RefreshInvalid)));
     })
     .await;
 }

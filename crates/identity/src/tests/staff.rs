@@ -1,5 +1,5 @@
 use super::{PASSWORD, ada, after, identity, noon, with_identity, with_pool};
-use crate::{Audience, IdentityError, Role, Standing, Tokens};
+use crate::{Audience, ErasureWish, IdentityError, Role, Standing, Tokens};
 use domain::kernel::CustomerId;
 use secrecy::ExposeSecret;
 use uuid::Uuid;
@@ -107,6 +107,45 @@ async fn a_customer_with_the_address_is_promoted_and_signed_out() {
             .await
             .unwrap();
         assert_eq!(new.profile.id, ada.profile.id);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_who_asked_to_be_forgotten_is_made_the_first_super_admin() {
+    with_identity(|identity| async move {
+        let ada = ada(&identity).await.profile.id;
+        let wish = ErasureWish {
+            person: ada,
+            asked_by: format!("customer:{ada}"),
+            reason: None,
+            request_id: None,
+            session_id: None,
+            at: after(1),
+        };
+        identity.ask_erasure(&wish).await.unwrap();
+        let start = async |seconds| {
+            let made = identity.ensure_super_admin(id(2), "ada@example.com", None, after(seconds));
+            made.await
+        };
+        let refused = start(2).await.unwrap_err();
+        assert!(matches!(refused, IdentityError::Leaving(who) if who == ada.0));
+        let said = refused.to_string();
+        for named in [
+            &*ada.to_string(),
+            "erasures",
+            "privacy sweep",
+            "ADMIN_EMAIL",
+        ] {
+            assert!(said.contains(named), "{named}: {said}");
+        }
+        let profile = identity.profile(ada).await.unwrap();
+        assert_eq!((profile.role, profile.is_active), (Role::User, false));
+        // Once she is gone, the address is free for somebody new.
+        identity.erase(ada, after(3)).await.unwrap();
+        assert!(start(4).await.unwrap().is_some());
+        let owner = identity.profile(id(2)).await.unwrap();
+        assert_eq!((owner.role, owner.is_active), (Role::SuperAdmin, true));
     })
     .await;
 }

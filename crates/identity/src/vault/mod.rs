@@ -13,4 +13,5 @@ pub use keyring::{Keyring, KeyringError};
 pub use order_contact::{CONTACT, EMAIL_INDEX, PERSON_KEY, SealedContact};
 pub(crate) use person_key::PersonKeys;
 pub(crate) use seal::DataKey;
+pub use words::sealed_to;
 pub(crate) use words::sealed_under;

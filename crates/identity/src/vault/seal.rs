@@ -76,7 +76,7 @@ impl DataKey {
 
 #[cfg(test)]
 mod tests {
-    use super::DataKey;
+    use super::{DataKey, NONCE};
     use std::collections::HashSet;
 
     #[test]
@@ -100,12 +100,28 @@ mod tests {
         }
     }
 
+    /// Nonces of so many values under one key.
+    fn nonces(key: &DataKey, values: usize) -> Vec<[u8; NONCE]> {
+        let sealed = (0..values).map(|_| key.seal("a", b"").unwrap());
+        sealed
+            .map(|sealed| sealed[1..=NONCE].try_into().unwrap())
+            .collect()
+    }
+
+    /// A million values: half of them under one key, half under the keys of a thousand persons, written
+    /// by four at once.
     #[test]
     fn no_nonce_is_used_twice() {
-        let key = DataKey::generate();
-        let nonces: HashSet<Vec<u8>> = (0..20_000)
-            .map(|_| key.seal("a", b"").unwrap()[1..13].to_vec())
-            .collect();
-        assert_eq!(nonces.len(), 20_000);
+        let one = DataKey::generate();
+        let persons = || (0..500).flat_map(|_| nonces(&DataKey::generate(), 500));
+        let all: Vec<[u8; NONCE]> = std::thread::scope(|scope| {
+            let under_one = [(); 2].map(|()| scope.spawn(|| nonces(&one, 250_000)));
+            let under_many = [(); 2].map(|()| scope.spawn(|| persons().collect::<Vec<_>>()));
+            let writers = under_one.into_iter().chain(under_many);
+            writers.flat_map(|writer| writer.join().unwrap()).collect()
+        });
+        assert_eq!(all.len(), 1_000_000);
+        let different: HashSet<[u8; NONCE]> = all.into_iter().collect();
+        assert_eq!(different.len(), 1_000_000);
     }
 }

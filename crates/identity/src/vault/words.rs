@@ -122,6 +122,12 @@ impl Identity {
     }
 }
 
+/// Whether sealed words are this person's; what was emptied, and what a guest wrote, is nobody's.
+#[must_use]
+pub fn sealed_to(sealed: &[u8], person: CustomerId) -> bool {
+    split_owner(sealed).is_ok_and(|(owner, _)| owner == person.0 && !owner.is_nil())
+}
+
 /// The words of a person under their key, which is at hand already.
 pub(crate) fn sealed_under(
     key: &DataKey,

@@ -1,5 +1,6 @@
 //! Everything the shop knows about somebody, for themselves.
 
+mod audit_rows;
 mod page;
 mod sealed;
 mod sections;
@@ -18,8 +19,8 @@ use uuid::Uuid;
 impl Privacy {
     /// Everything about `person` as one document: their row, sessions, places they are known at, API keys they
     /// made, orders with contacts, payments, refunds, parcels, returns and notes, carts, coupons, letters,
-    /// audit entries, and every event of their streams. No secret is in it, nobody else's name or number, and no note that staff keep
-    /// for themselves.
+    /// audit entries with their addresses and browsers, and every event of their streams. No secret is in it,
+    /// nobody else's name or number, and no note that staff keep for themselves.
     pub async fn export(
         &self,
         person: CustomerId,
@@ -43,6 +44,8 @@ impl Privacy {
             whole.insert(section.name.to_owned(), Value::Array(rows));
         }
         self.open_sealed(&mut whole, &orders).await?;
+        let audit = self.audit_rows(person, &orders).await?;
+        whole.insert("audit".to_owned(), Value::Array(audit));
         let events = self.events(person.0, &orders).await?;
         whole.insert("events".to_owned(), Value::Array(events));
         let mut whole = Value::Object(whole);

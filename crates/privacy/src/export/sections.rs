@@ -105,15 +105,6 @@ pub(super) const ALL: &[Section] = &[
                      'askedAt', created_at, 'sentAt', sent_at)
               FROM letters WHERE person_id = $1 OR order_id = ANY($2) ORDER BY created_at, id",
     },
-    Section {
-        name: "audit",
-        sql: "SELECT jsonb_build_object('at', at, 'by', actor, 'action', action, 'about', subject,
-                     'outcome', outcome, 'reason', reason, 'before', before, 'after', after)
-              FROM audit_log
-              WHERE actor IN ('customer:' || $1, 'staff:' || $1) OR subject = 'customer:' || $1
-                 OR subject IN (SELECT 'order:' || id FROM unnest($2::uuid[]) id)
-              ORDER BY position",
-    },
 ];
 
 /// Every event of the person's streams, in the order in which they were written.

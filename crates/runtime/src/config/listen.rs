@@ -46,13 +46,14 @@ impl Listen {
 /// Who may call, and how often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Traffic {
-    /// `FRONTEND_URL`: the storefront's origin; in production absent means no browser of another origin.
+    /// `FRONTEND_URL`: the storefront's origin; links in letters lead there. In production it must be set.
     pub frontend_url: Option<String>,
     /// `ADMIN_URL`: the back office's origin.
     pub admin_url: Option<String>,
     /// `RATE_LIMIT_PER_15_MIN`: requests of one address in 15 minutes; 0 switches the limit off.
     pub rate_limit_per_15_min: u32,
-    /// `RATE_LIMIT_AUTH_PER_15_MIN`: of these, requests under `/api/auth`; 0 switches that limit off.
+    /// `RATE_LIMIT_AUTH_PER_15_MIN`: those under `/api/auth` that take a credential or have a letter sent; 0
+    /// switches that limit off.
     pub auth_limit_per_15_min: u32,
     /// `TRUSTED_PROXIES`: how many proxies in front of the shop may be believed about the caller's address.
     pub trusted_proxies: u8,

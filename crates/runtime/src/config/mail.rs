@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::reader::Reader;
 use super::values;
 
-/// `MAIL_FROM`, `MAIL_REPLY_TO`, `STAFF_MAIL`, `MAIL_UNPAID_MINUTES`, and what [`MailWay`] names.
+/// `MAIL_FROM`, `MAIL_REPLY_TO`, `STAFF_MAIL`, `MAIL_UNPAID_MINUTES`, `MAIL`, and what [`MailWay`] names.
 #[derive(Debug, Clone)]
 pub struct Mail {
     /// Who carries letters.
@@ -39,9 +39,12 @@ pub enum MailWay {
         /// The certificate of the authority that signed the server's, where this machine does not know it.
         authority: Option<PathBuf>,
     },
-    /// Nobody: they are put into `DATA_DIR/outbox`.
+    /// Nobody: they are put into `DATA_DIR/outbox`. A shop for customers does not start with it, for the files
+    /// hold what people are written.
     #[default]
     Outbox,
+    /// `MAIL=off`: nobody; they wait until somebody does, or until they are too old.
+    Off,
 }
 
 impl Default for Mail {
@@ -78,11 +81,28 @@ impl MailWay {
         });
         let smtp = reader.checked_secret("SMTP_URL", values::address(&["smtps", "smtp"]));
         let authority = reader.text("SMTP_CA_FILE").map(PathBuf::from);
-        match (reader.secret("SENDGRID_API_KEY"), smtp) {
+        let is_off = reader.optional("MAIL", off).is_some();
+        let key = reader.secret("SENDGRID_API_KEY");
+        if is_off && (key.is_some() || smtp.is_some()) {
+            let why = "is off, and SENDGRID_API_KEY or SMTP_URL names somebody who carries letters";
+            reader.problem("MAIL", why);
+        }
+        match (key, smtp) {
+            _ if is_off => Self::Off,
             (Some(api_key), _) => Self::SendGrid { api_key, api_url },
             (None, Some(url)) => Self::Smtp { url, authority },
             (None, None) => Self::Outbox,
         }
+    }
+}
+
+/// The one word of `MAIL`.
+fn off(text: &str) -> Result<(), String> {
+    match text {
+        "off" => Ok(()),
+        other => Err(format!(
+            "`{other}` is not off; leave it out to have letters carried"
+        )),
     }
 }
 

@@ -60,7 +60,8 @@ pub struct Stripe {
 }
 
 /// `MPESA_CONSUMER_KEY`, `MPESA_CONSUMER_SECRET`, `MPESA_SHORTCODE`, `MPESA_PASSKEY`, `MPESA_TILL`,
-/// `MPESA_API_URL`; for refunds `MPESA_INITIATOR` and `MPESA_SECURITY_CREDENTIAL`.
+/// `MPESA_API_URL`; for refunds `MPESA_INITIATOR`, `MPESA_SECURITY_CREDENTIAL` and
+/// `MPESA_B2C_SHORTCODE`.
 #[derive(Debug, Clone)]
 pub struct Mpesa {
     /// The consumer key.
@@ -75,6 +76,8 @@ pub struct Mpesa {
     pub till: Option<String>,
     /// Who may give money back, and the sealed password.
     pub initiator: Option<(String, SecretString)>,
+    /// The short code that pays out what is not reversed; without one it is the shop's own.
+    pub payout_shortcode: Option<String>,
     /// Where Daraja is, unless it is Safaricom's own.
     pub api_url: Option<String>,
     /// `MPESA_CALLBACK_ALLOW`: where callbacks may come from; everywhere unless said otherwise.
@@ -162,6 +165,7 @@ fn stripe(reader: &mut Reader<'_>) -> Option<Stripe> {
 fn mpesa(reader: &mut Reader<'_>) -> Option<Mpesa> {
     let api_url = web_address(reader, "MPESA_API_URL");
     let till = reader.text("MPESA_TILL");
+    let payout_shortcode = reader.text("MPESA_B2C_SHORTCODE");
     let initiator = reader.together(["MPESA_INITIATOR", "MPESA_SECURITY_CREDENTIAL"]);
     let callers = reader.parsed("MPESA_CALLBACK_ALLOW", Networks::default(), Networks::parse);
     let [key, secret, shortcode, passkey] = reader.together([
@@ -177,6 +181,7 @@ fn mpesa(reader: &mut Reader<'_>) -> Option<Mpesa> {
         passkey: passkey.into(),
         till,
         initiator: initiator.map(|[name, credential]| (name, credential.into())),
+        payout_shortcode,
         api_url,
         callers,
     })

@@ -28,7 +28,10 @@ pub struct Security {
     pub admin_refresh_lifetime: Duration,
     /// `REQUIRE_SECOND_FACTOR`: whether staff may do nothing in the back office without a second factor.
     pub staff_need_factor: bool,
-    /// `BCRYPT_COST`: how dear it is to guess a password, 12 unless said otherwise.
+    /// `REQUIRE_VERIFIED_EMAIL`: whether customers sign in only once their address is verified.
+    pub login_needs_verified_email: bool,
+    /// `BCRYPT_COST`: how dear it is to guess a password, 12 unless said otherwise. Every login takes as long as
+    /// the dearest hash that anybody has.
     pub bcrypt_cost: u32,
     /// `ADMIN_EMAIL` and `ADMIN_PASSWORD`.
     pub first_admin: FirstAdmin,
@@ -50,6 +53,8 @@ const ADMIN_ACCESS: Duration = Duration::from_secs(10 * 60);
 const ADMIN_REFRESH: Duration = Duration::from_secs(12 * 60 * 60);
 /// What the specification asks for, and the least that guards customers.
 const USUAL_COST: u32 = 12;
+/// Who has to verify their address before they sign in.
+const VERIFIED: &str = "REQUIRE_VERIFIED_EMAIL";
 /// One password takes four seconds.
 const DEAREST_COST: u32 = 16;
 /// The least bcrypt knows; for shops that are tried out.
@@ -72,6 +77,7 @@ impl Security {
             admin_access_lifetime: admin_access,
             admin_refresh_lifetime: admin_refresh,
             staff_need_factor: reader.parsed("REQUIRE_SECOND_FACTOR", false, of_staff),
+            login_needs_verified_email: reader.parsed(VERIFIED, false, of_customers),
             bcrypt_cost: reader.parsed("BCRYPT_COST", USUAL_COST, |text| cost(text, production)),
             first_admin: FirstAdmin::read(reader),
         };
@@ -91,6 +97,10 @@ impl Security {
         let second = self.jwt_refresh_secret.expose_secret();
         if !second.is_empty() && parts(self.jwt_secret.expose_secret()).any(|part| part == second) {
             reader.problem("JWT_REFRESH_SECRET", "must differ from JWT_SECRET");
+        }
+        if self.login_needs_verified_email && reader.text("MAIL").as_deref() == Some("off") {
+            let said = "must be none where MAIL=off: the letter with the link would reach nobody";
+            reader.problem(VERIFIED, said);
         }
         let (access, refresh) = (self.access_lifetime, self.refresh_lifetime);
         let (admin_access, admin_refresh) =
@@ -193,6 +203,15 @@ fn of_staff(text: &str) -> Result<bool, String> {
         "none" => Ok(false),
         "staff" => Ok(true),
         other => Err(format!("`{other}` is neither none nor staff")),
+    }
+}
+
+/// The same of verified addresses.
+fn of_customers(text: &str) -> Result<bool, String> {
+    match text {
+        "none" => Ok(false),
+        "customers" => Ok(true),
+        other => Err(format!("`{other}` is neither none nor customers")),
     }
 }
 

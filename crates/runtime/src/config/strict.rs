@@ -1,4 +1,5 @@
-//! What a shop for customers refuses: secrets of the documentation, weak ones, and accounts for trying out.
+//! What a shop for customers refuses: secrets of the documentation, weak ones, accounts for trying out, and
+//! letters that reach nobody or lead nowhere.
 
 use super::reader::Reader;
 
@@ -59,9 +60,30 @@ pub(super) fn check(reader: &mut Reader<'_>) {
         let why = "would send its password in the clear; use smtps:// or ?tls=required";
         reader.problem("SMTP_URL", why);
     }
+    letters(reader);
     for name in GIVEN {
         if reader.text(name).is_some_and(|text| is_sample(&text)) {
             reader.problem(name, "is still the sample text");
+        }
+    }
+}
+
+/// Somebody carries letters, and the links in them, which open accounts, lead to a page nobody listens to.
+fn letters(reader: &mut Reader<'_>) {
+    let carriers = ["SENDGRID_API_KEY", "SMTP_URL", "MAIL"];
+    if carriers.iter().all(|name| reader.text(name).is_none()) {
+        let why = "or SMTP_URL must be set in production, or nobody gets a letter; MAIL=off lets them wait";
+        reader.problem("SENDGRID_API_KEY", why);
+    }
+    if reader.text("FRONTEND_URL").is_none() {
+        let why = "must be set in production: the links in letters lead there";
+        reader.problem("FRONTEND_URL", why);
+    }
+    for name in ["FRONTEND_URL", "ADMIN_URL"] {
+        let is_open = |url: String| url.to_ascii_lowercase().starts_with("http://");
+        if reader.text(name).is_some_and(is_open) {
+            let why = "must begin with https:// in production: the links in letters open accounts";
+            reader.problem(name, why);
         }
     }
 }
@@ -130,6 +152,24 @@ mod tests {
             "smtp://shop:pw@mail.test#?tls=required",
         ] {
             assert!(shows_password(shown), "{shown}");
+        }
+    }
+
+    #[test]
+    fn a_password_in_the_clear_is_seen_whatever_the_case_of_its_address() {
+        for shown in [
+            "SMTP://shop:pw@mail.test",
+            "Smtp://shop:pw@MAIL.test?TLS=opportunistic",
+            " SMTP://shop:pw@mail.test ",
+        ] {
+            assert!(shows_password(shown), "{shown}");
+        }
+        for hidden in [
+            "SMTPS://shop:pw@mail.test",
+            "SMTP://shop:pw@mail.test?TLS=Required",
+            "SMTP://mail.test",
+        ] {
+            assert!(!shows_password(hidden), "{hidden}");
         }
     }
 

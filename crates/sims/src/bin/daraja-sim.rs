@@ -47,9 +47,9 @@ struct Arguments {
     /// Callbacks and answers with strings for numbers
     #[arg(long)]
     strings: bool,
-    /// Status queries answer by their results alone, as the real ones do
+    /// Status queries are answered at once as well, which the real ones are not
     #[arg(long)]
-    no_sync_status: bool,
+    sync_status: bool,
     /// Where all chance comes from
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -112,7 +112,7 @@ fn options(arguments: Arguments, teller: Teller) -> DarajaOptions {
             } else {
                 Dialect::Portal
             },
-            sync_status: !arguments.no_sync_status,
+            sync_status: arguments.sync_status,
             ..Manners::default()
         },
         seed: arguments.seed,

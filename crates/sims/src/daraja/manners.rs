@@ -26,7 +26,7 @@ pub struct Manners {
     pub expires_as_text: bool,
     /// How long a token lives, in seconds. A new one ends the one before in any case.
     pub token_seconds: i64,
-    /// A convenience the real one has not: the immediate answer of a transaction status query carries
+    /// A convenience the real one has not, and off unless asked for: the immediate answer of a transaction status query carries
     /// `ResultCode`, `ResultDesc` and `TransactionStatus` as well, so that a shop can be tried without
     /// an address for results. The asynchronous result is sent all the same.
     pub sync_status: bool,
@@ -52,7 +52,7 @@ impl Default for Manners {
             masked_phone: false,
             expires_as_text: false,
             token_seconds: 3_599,
-            sync_status: true,
+            sync_status: false,
             lock_subscriber: true,
             daily_limit: Some(500_000),
             partial_reversal: false,

@@ -140,7 +140,9 @@ impl Exchange {
                     exchange.tell_timeout(&originator, &conversation, &post)
                 }
                 _ => {
-                    let body = tell::status(&standing, &originator, &conversation);
+                    let transaction = held(&exchange.books).names.receipt();
+                    let ids = (originator.as_str(), conversation.as_str());
+                    let body = tell::status(&standing, ids, &transaction);
                     exchange.post("transactionstatus", &conversation, &post.result_url, &body);
                 }
             }

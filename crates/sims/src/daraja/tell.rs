@@ -214,9 +214,13 @@ impl Standing {
 }
 
 /// What is posted to the `ResultURL` of a status query: with its traps, a key twice and one without
-/// a value.
-pub(super) fn status(standing: &Standing, originator: &str, conversation: &str) -> Value {
-    let mut told = result(&standing.code, originator, conversation, "MBN0000000", true);
+/// a value. `transaction` is the number of the question itself: another one each time it is asked.
+pub(super) fn status(
+    standing: &Standing,
+    (originator, conversation): (&str, &str),
+    transaction: &str,
+) -> Value {
+    let mut told = result(&standing.code, originator, conversation, transaction, true);
     told["ReferenceData"] = json!({ "ReferenceItem": { "Key": "Occasion" } });
     if let Some(word) = standing.word {
         told["ResultParameters"] = json!({ "ResultParameter": [

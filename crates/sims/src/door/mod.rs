@@ -1,6 +1,7 @@
 //! door · the HTTP server of a sim on 127.0.0.1: opens, closes, opens again on the same port · may touch
 //! sockets · never touches the books.
 
+mod endless;
 mod hang_up;
 mod serve;
 

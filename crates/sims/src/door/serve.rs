@@ -1,5 +1,6 @@
 //! Takes a request in, lets the provider act, and spoils it where a rule says so.
 
+use super::endless::Endless;
 use super::hang_up::hang_up;
 use super::{Hall, Provider};
 use crate::call::{Call, Reply};
@@ -7,7 +8,7 @@ use crate::faults::{Effect, FaultRule};
 use crate::seen::Seen;
 use actix_web::http::StatusCode;
 use actix_web::web::{Bytes, Data};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,7 @@ pub(super) async fn serve<P: Provider>(
     let reply = spoilt(&hall, call.clone(), rule.as_ref(), effect).await;
     tell(&hall, &call, reply.as_ref(), effect);
     match reply {
+        Some(reply) if effect == Effect::Endless => begun(&reply).body(Endless::behind(reply.body)),
         Some(reply) => written(reply),
         None => {
             hang_up(&request);
@@ -65,6 +67,7 @@ async fn spoilt<P: Provider>(
         Effect::StatusAfter(status) => Some(hall.provider.failure(status)),
         Effect::Truncated => Some(cut(reply)),
         Effect::Html(status) => Some(page(status)),
+        Effect::Says(status) => Some(said(status, rule)),
         _ => Some(reply),
     };
     let headers = rule.into_iter().flat_map(|rule| rule.headers.clone());
@@ -103,14 +106,24 @@ fn page(status: u16) -> Reply {
     Reply::html(status, words.to_owned())
 }
 
+fn said(status: u16, rule: Option<&FaultRule>) -> Reply {
+    let body = rule.map(|rule| rule.body.clone()).unwrap_or_default();
+    Reply::text(status, "application/json", body)
+}
+
 fn written(reply: Reply) -> HttpResponse {
+    begun(&reply).body(reply.body)
+}
+
+/// Everything before the body.
+fn begun(reply: &Reply) -> HttpResponseBuilder {
     let status = StatusCode::from_u16(reply.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponse::build(status);
     response.content_type(reply.kind);
-    for (name, value) in reply.headers {
-        response.insert_header((name.as_ref(), value));
+    for (name, value) in &reply.headers {
+        response.insert_header((name.as_ref(), value.as_str()));
     }
-    response.body(reply.body)
+    response
 }
 
 fn tell<P: Provider>(hall: &Hall<P>, call: &Call, reply: Option<&Reply>, effect: Effect) {

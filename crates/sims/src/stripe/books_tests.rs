@@ -271,4 +271,5 @@ fn disputed_money_cannot_be_given_back_a_second_time() {
     );
     assert!(ledger::of(&books).disputed.is_empty());
     assert!(books.close_dispute(&dispute, false, NOW).is_err());
+    assert!(give_back(&mut books, &id, None).is_ok(), "it was won");
 }

@@ -172,12 +172,17 @@ async fn a_timeout_says_nothing_of_what_became_of_it() {
 #[tokio::test]
 async fn a_status_is_asked_by_receipt_or_by_conversation() {
     let sim = sim().await;
+    sim.set_manners(Manners {
+        sync_status: true,
+        ..sim.manners()
+    });
     let client = Client::of(&sim).await;
     let receipt = paid(&sim, &client, 150).await;
     let ear = Ear::open();
     client.post(PAY_OUT, &payout(&ear, "refund-1", 40)).await;
     callbacks(&ear, 1).await;
     let mut told = 1;
+    let mut numbers = std::collections::BTreeSet::new();
     for (name, value, code, word) in [
         ("TransactionID", receipt.as_str(), "0", json!("Completed")),
         (
@@ -203,6 +208,8 @@ async fn a_status_is_asked_by_receipt_or_by_conversation() {
         told += 1;
         let result = &callbacks(&ear, told).await.remove(told - 1)["Result"];
         assert_eq!(result["ConversationID"], now["ConversationID"]);
+        let is_new = numbers.insert(result["TransactionID"].to_string());
+        assert!(is_new, "each answer has a number of its own");
         assert_eq!(
             result["ResultParameters"].to_string().contains("Completed"),
             code == "0"

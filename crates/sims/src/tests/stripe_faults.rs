@@ -148,6 +148,28 @@ async fn answers_may_be_cut_or_be_no_answers_at_all() {
 }
 
 #[tokio::test]
+async fn an_answer_may_be_another_one_or_go_on_behind_its_end() {
+    let sim = sim().await;
+    let client = Client::of(&sim);
+    let other = r#"{"id":"pi_other"}"#;
+    sim.faults()
+        .add(FaultRule::saying("POST", CREATE, other).times(1));
+    assert_eq!(client.post(CREATE, "k1", NEW).await.text, other);
+    let own = client.post(CREATE, "k1", NEW).await;
+    assert!(own.replayed, "it was done all the same");
+    assert_eq!(own.body["id"], sim.ledger().intents[0].id.as_str());
+    sim.faults()
+        .add(FaultRule::on("GET", "/v1", Effect::Endless).times(1));
+    let request = http().get(format!("{}/v1/charges", sim.url()));
+    let mut response = request.bearer_auth("sk_test_sim").send().await.unwrap();
+    let mut read = 0;
+    while let Some(part) = response.chunk().await.unwrap() {
+        read += part.len();
+    }
+    assert!(read > 100_000_000, "{read} bytes");
+}
+
+#[tokio::test]
 async fn a_refusal_may_say_whether_to_try_again() {
     let sim = sim().await;
     let mut rule = FaultRule::on("GET", "/v1", Effect::Status(500)).times(1);

@@ -32,6 +32,11 @@ pub(super) fn second_factor_reset(told: &Told<'_>, house: &House) -> Sheet {
     letter(told, house, "Your second factor was reset", words)
 }
 
+pub(super) fn second_factor_forgotten(told: &Told<'_>, house: &House) -> Sheet {
+    let words = "your new password showed that this address is yours. Nobody had shown that before, so the second factor that was set up until then is no longer asked for: it may not have been yours. Set up one of your own when you sign in next.";
+    letter(told, house, "An earlier second factor was removed", words)
+}
+
 pub(super) fn second_factor_locked(told: &Told<'_>, house: &House) -> Sheet {
     let words = "somebody who knows your password tried many wrong codes, so codes are not taken for a while. Nobody got in. If it was you, a recovery code opens your account now.";
     letter(told, house, "Somebody tried wrong codes", words)

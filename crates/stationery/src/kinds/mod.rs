@@ -81,6 +81,11 @@ pub const KINDS: &[Kind] = &[
     plain("second_factor_on", DAYS, factor::second_factor_on),
     plain("second_factor_off", DAYS, factor::second_factor_off),
     plain("second_factor_reset", DAYS, factor::second_factor_reset),
+    plain(
+        "second_factor_forgotten",
+        DAYS,
+        factor::second_factor_forgotten,
+    ),
     plain("second_factor_locked", DAYS, factor::second_factor_locked),
     plain("recovery_code_used", DAYS, factor::recovery_code_used),
     plain("order_received", 48, order::order_received),

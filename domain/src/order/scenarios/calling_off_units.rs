@@ -224,6 +224,12 @@ fn kindness_about_a_unit_the_buyer_has_pays_for_no_unit_that_was_never_sent() {
     let order = after(kind.clone());
     assert_eq!(order.not_given_back(&[of(11, 1)]), [of(11, 1)]);
     assert_eq!(order.still_to_pay_back(&[of(11, 1)]), []);
+    let asked = |said| order.pays_back(&[of(11, 1)], said);
+    assert_eq!(asked(None), Err(OrderError::RefundUnclear));
+    assert_eq!(
+        (asked(Some(true)), asked(Some(false))),
+        (Ok(true), Ok(false))
+    );
     // That the buyer wants to send a unit back says nothing about what was paid for.
     let order = after(and(kind, vec![return_opened()]));
     assert_eq!(order.still_to_pay_back(&[of(11, 1)]), []);

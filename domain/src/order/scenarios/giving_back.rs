@@ -17,6 +17,7 @@ fn terms(refund: u128, amount: i64) -> RefundTerms {
         shipping: Amount::ZERO,
         return_id: None,
         part_of: None,
+        road: None,
     }
 }
 

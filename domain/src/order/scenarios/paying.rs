@@ -149,6 +149,31 @@ fn fifty_attempts_are_enough() {
 }
 
 #[test]
+fn attempts_that_reached_nobody_are_not_held_against_the_payer() {
+    let away = |payment: u128, code: &str| OrderEvent::PaymentFailed {
+        order_id: id(1),
+        payment_id: id(payment),
+        code: code.to_owned(),
+        at: noon(1),
+    };
+    let codes = [
+        "provider_unreachable",
+        "never_arrived",
+        "misconfigured:404.001.01",
+    ];
+    for code in codes {
+        let tried = (100..150).flat_map(|payment| [begun(payment), away(payment, code)]);
+        let tried: Vec<_> = [placed(prepaid())].into_iter().chain(tried).collect();
+        given(tried).when(pay(7)).then_expect_events(vec![begun(7)]);
+    }
+    let tried = (100..600).flat_map(|payment| [begun(payment), away(payment, codes[0])]);
+    let tried: Vec<_> = [placed(prepaid())].into_iter().chain(tried).collect();
+    given(tried)
+        .when(pay(7))
+        .then_expect_error(OrderError::TooManyAttempts);
+}
+
+#[test]
 fn money_is_written_down_once_whatever_the_order_looks_like() {
     let lives = [
         vec![placed(prepaid()), begun(7)],

@@ -21,6 +21,7 @@ fn terms(refund: u128, amount: Amount, named: &Named) -> RefundTerms {
         shipping: named.shipping,
         return_id: None,
         part_of: Some(id(100)),
+        road: None,
     }
 }
 
@@ -96,6 +97,7 @@ fn what_a_portion_that_failed_left_half_paid_is_asked_for_again_as_a_sum() {
     );
     let again = RefundTerms {
         part_of: None,
+        road: None,
         ..terms(102, cents(1_076), &Named::default())
     };
     let order = asked(order, again);

@@ -310,6 +310,7 @@ fn command(order: &Order, wish: Wish) -> Option<OrderCommand> {
                     shipping: shares.shipping,
                     return_id: None,
                     part_of: None,
+                    road: None,
                 }),
                 at: noon(1),
             })

@@ -6,6 +6,7 @@ pub(super) fn reserve(refund: u128, amount: i64) -> PaymentCommand {
     PaymentCommand::ReserveRefund {
         refund_id: id(refund),
         amount: cents(amount),
+        happened: false,
         at: noon(2),
     }
 }
@@ -24,7 +25,7 @@ pub(super) fn release(refund: u128) -> PaymentCommand {
     }
 }
 
-fn reserved(refund: u128, amount: i64) -> PaymentEvent {
+pub(super) fn reserved(refund: u128, amount: i64) -> PaymentEvent {
     PaymentEvent::RefundReserved {
         payment_id: id(7),
         refund_id: id(refund),

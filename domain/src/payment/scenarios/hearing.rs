@@ -2,26 +2,6 @@
 
 use super::*;
 
-fn dispute(status: &str) -> PaymentCommand {
-    PaymentCommand::Dispute {
-        amount: cents(1_576),
-        currency: Currency::USD,
-        status: status.to_owned(),
-        at: noon(2),
-    }
-}
-
-fn disputed(status: &str) -> PaymentEvent {
-    PaymentEvent::Disputed {
-        payment_id: id(7),
-        order_id: id(1),
-        amount: cents(1_576),
-        currency: Currency::USD,
-        status: status.to_owned(),
-        at: noon(2),
-    }
-}
-
 #[test]
 fn an_attempt_goes_from_the_wish_to_the_money() {
     let steps = [
@@ -251,25 +231,6 @@ fn the_receipt_is_kept_with_the_money() {
         .fold(after(vec![started()]), Payment::evolve);
     assert_eq!(payment.receipt(), Some("NLJ7RT61SV"));
     assert_eq!(payment.left(), cents(1_576));
-}
-
-#[test]
-fn each_word_of_a_dispute_is_heard_once_and_takes_no_money_back() {
-    let paid = vec![started(), captured()];
-    given(paid.clone())
-        .when(dispute("needs_response"))
-        .then_expect_events(vec![disputed("needs_response")]);
-    let open = [paid, vec![disputed("needs_response")]].concat();
-    given(open.clone())
-        .when(dispute("needs_response"))
-        .then_expect_events(vec![]);
-    given(open.clone())
-        .when(dispute("won"))
-        .then_expect_events(vec![disputed("won")]);
-    assert_eq!(after(open).taken(), cents(1_576));
-    given(vec![])
-        .when(dispute("won"))
-        .then_expect_error(PaymentError::Unknown);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! scenarios · the rules of attempts to pay, told as examples and as properties · touches nothing.
 
+mod contradicting;
+mod disputing;
 mod giving_back;
 mod hearing;
 mod properties;
@@ -153,6 +155,20 @@ fn became_unknown() -> PaymentEvent {
         payment_id: id(7),
         order_id: id(1),
         said: "timeout".to_owned(),
+        at: noon(1),
+    }
+}
+
+/// A callback told of the money, and the provider says that it was cancelled.
+fn contradicted(receipt: Option<&str>) -> PaymentEvent {
+    PaymentEvent::Contradicted {
+        payment_id: id(7),
+        order_id: id(1),
+        provider_ref: "pi_7".to_owned(),
+        amount: cents(1_576),
+        currency: Currency::USD,
+        receipt: receipt.map(str::to_owned),
+        said: "cancelled_by_user".to_owned(),
         at: noon(1),
     }
 }

@@ -78,6 +78,7 @@ fn there_is_no_news_of_what_nobody_began() {
         PaymentCommand::ReserveRefund {
             refund_id: id(9),
             amount: cents(1),
+            happened: false,
             at: noon(1),
         },
         PaymentCommand::SettleRefund {

@@ -2,8 +2,8 @@
 
 use super::super::facts::{Facts, Going, Travelling, Trying};
 use super::super::row::{OrderDetail, OrderSummary};
-use crate::dispute;
 use domain::order::{PaymentStatus, Status};
+use domain::payment::dispute_weighs;
 
 pub(super) fn settle(row: &mut OrderDetail) {
     let (order, facts) = (&mut row.summary, &row.facts);
@@ -49,7 +49,7 @@ fn payment_detail(order: &OrderSummary, facts: &Facts) -> &'static str {
         .attempts
         .iter()
         .filter_map(|attempt| attempt.dispute.as_deref())
-        .any(dispute::weighs);
+        .any(dispute_weighs);
     if is_disputed {
         "disputed"
     } else if has_wrong_money(facts) {

@@ -28,6 +28,7 @@ fn terms() -> RefundTerms {
         shipping: Amount::ZERO,
         return_id: None,
         part_of: None,
+        road: None,
     }
 }
 

@@ -1,6 +1,8 @@
 //! Callers that hurry: they are counted, told how long to wait, and do not get away by another name.
 
+use super::super::people::joins;
 use super::super::wire::Ask;
+use serde_json::json;
 use testkit::actors::Answer;
 use testkit::shop::{Process, TestShop};
 
@@ -58,6 +60,39 @@ async fn the_hundred_and_first_request_is_told_when_to_come_back() {
         .at(door.port)
         .await;
     assert!(notice.status.as_u16() != 429 && number(&notice, "ratelimit-limit") > 10_000);
+}
+
+/// Pages ask who is signed in on every click; whoever does not know a password asks often, too.
+#[tokio::test]
+async fn looking_at_the_own_profile_thirty_times_is_no_hurry_and_the_twenty_first_login_is() {
+    let (_shop, door) = limited(&[]).await;
+    let ada =
+        json!({"name": "Ada", "email": "ada@example.com", "password": "seven green umbrellas"});
+    let login = joins(door.port, ada).await;
+    let token = login["tokens"]["accessToken"].as_str().unwrap();
+    let (profile, sessions) = ("/api/auth/profile", "/api/auth/sessions");
+    for path in [profile, sessions] {
+        let look = Ask::get(path).bearer(token);
+        assert_eq!(let_in(door.port, 30, &look).await, 30, "{path}");
+    }
+    let phone = Ask::put(profile, r#"{"phone":"+254712345678"}"#).bearer(token);
+    assert_eq!(let_in(door.port, 25, &phone).await, 25);
+    // Registering and signing in were two of the twenty; one refills in 45 seconds.
+    let again = json!({"email": "ada@example.com", "password": "seven green umbrellas"});
+    let again = Ask::post("/api/auth/login", again.to_string());
+    let logins = let_in(door.port, 25, &again).await;
+    assert!((18..=19).contains(&logins), "{logins}");
+    // Another address for letters takes the password: it is held up with the logins, and the pages are not.
+    let moves = json!({"email": "new@example.com", "currentPassword": "not this one"});
+    let moves = Ask::put(profile, moves.to_string()).bearer(token);
+    let late = moves.at(door.port).await;
+    assert_eq!((late.status.as_u16(), late.code()), (429, "rate_limited"));
+    assert_eq!(number(&late, "ratelimit-limit"), 20);
+    assert_eq!(number(&late, "ratelimit-remaining"), 0);
+    assert!(number(&late, "retry-after") > 0);
+    let look = Ask::get(profile).bearer(token).at(door.port).await;
+    assert_eq!(look.status.as_u16(), 200);
+    assert!(number(&look, "ratelimit-limit") > 20);
 }
 
 #[tokio::test]

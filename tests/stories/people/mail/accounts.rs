@@ -103,3 +103,46 @@ async fn any_smtp_server_carries_a_link_that_works() {
     let me = ada.get("/api/auth/profile").await.ok();
     assert_eq!(me["emailVerified"], true);
 }
+
+/// S10: whoever asks in somebody's name chooses no page that the letter leads to.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_link_leads_to_the_shops_own_page_whatever_host_was_asked() {
+    let settings = [
+        ("FRONTEND_URL", "https://front.example"),
+        ("TRUSTED_PROXIES", "1"),
+    ];
+    let posted = PostedShop::with(&settings).await;
+    let poisoned = [
+        ("Host", "evil.example"),
+        ("X-Forwarded-Host", "evil.example"),
+        ("X-Forwarded-Server", "evil.example"),
+        ("X-Original-Host", "evil.example"),
+        ("Forwarded", "for=192.0.2.1;host=evil.example;proto=http"),
+        ("Referer", "https://evil.example/forgot-password"),
+    ];
+    let guest = Visitor::new(&posted.shop.door.url());
+    let mallory = poisoned
+        .iter()
+        .fold(guest.clone(), |who, (name, value)| who.with(name, value));
+    joins(&mallory).await;
+    let forgot = json!({ "email": ADA });
+    let asked = mallory.post("/api/auth/forgot-password", forgot).await;
+    assert_eq!(asked.status.as_u16(), 202, "{}", asked.body);
+    for (kind, page) in [
+        ("verify_email", "/verify-email"),
+        ("reset_password", "/reset-password"),
+    ] {
+        let letter = carried(&posted, kind, 1).await;
+        let link = format!("https://front.example{page}?token=");
+        assert!(letter.text.contains(&link), "{}", letter.text);
+        assert!(letter.html.contains("front.example"), "{}", letter.html);
+        let all = format!("{} {} {}", letter.subject, letter.text, letter.html);
+        assert!(!all.contains("evil"), "{all}");
+    }
+    // And the link works for who reads the mail.
+    let letter = carried(&posted, "reset_password", 1).await;
+    let link = token(&letter.text, "/reset-password");
+    let set = json!({ "token": link, "newPassword": NEW });
+    guest.post("/api/auth/reset-password", set).await.ok();
+    assert_eq!(signs_in(&guest, NEW).await, 200);
+}

@@ -66,7 +66,7 @@ async fn heard(shop: &PayingShop, position: &str) {
 async fn until(what: &str, met: impl AsyncFn() -> bool) {
     let begun = Instant::now();
     while !met().await {
-        assert!(begun.elapsed() < Duration::from_secs(60), "never: {what}");
+        assert!(begun.elapsed() < testkit::PATIENCE, "never: {what}");
         // The postman tells nobody that he was there.
         tokio::time::sleep(Duration::from_millis(25)).await;
     }

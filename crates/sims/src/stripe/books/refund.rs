@@ -178,7 +178,8 @@ impl Books {
         if charge.status != ChargeStatus::Succeeded || charge.amount_captured == 0 {
             return Err(nothing_taken(&charge.intent));
         }
-        if charge.disputed {
+        let mut disputes = self.disputes.iter();
+        if disputes.any(|dispute| dispute.charge == charge_id && dispute.won != Some(true)) {
             let message =
                 format!("Charge {charge_id} has been charged back; cannot issue a refund.");
             return Err(Problem::invalid("charge_disputed", message));
