@@ -208,7 +208,7 @@ async fn learnt_a_day_apart(shop: &PayingShop, more: i64) {
     ];
     for sql in moved {
         let pool = &shop.shop.db.pool;
-        sqlx::query(sqlx::AssertSqlSafe(sql))
+        sqlx::query(&sql)
             .execute(pool)
             .await
             .unwrap();
