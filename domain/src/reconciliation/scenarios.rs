@@ -94,6 +94,17 @@ fn what_was_written_down_on_either_side_of_midnight_is_one_movement() {
     assert_eq!(found(&late, &[]), [], "the next day will miss it");
 }
 
+#[test]
+fn what_is_known_days_apart_is_one_movement_where_both_books_reach_so_far() {
+    let early = |amount| BookLine {
+        at: noon(-2_880),
+        ..theirs("a", amount)
+    };
+    assert_eq!(found(&[ours(1, "a", 5)], &[early(5)]), []);
+    let expected = [(What::CaptureDiffers, "a".to_owned())];
+    assert_eq!(found(&[ours(1, "a", 5)], &[early(6)]), expected);
+}
+
 fn findings(differences: Vec<Difference>) -> Findings {
     Findings {
         method: PaymentMethod::Mpesa,

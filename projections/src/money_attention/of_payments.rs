@@ -123,6 +123,13 @@ fn about_money(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
         PaymentEvent::RefundReleased { refund_id, at, .. } => {
             went_back(cases, about, (refund_id, None), at);
         }
+        event => about_notices(cases, about, event),
+    }
+}
+
+/// What a provider told of a payment beside the money itself.
+fn about_notices(cases: &mut Cases, about: &Watched, event: PaymentEvent) {
+    match event {
         PaymentEvent::Disputed {
             dispute_ref,
             amount,

@@ -101,7 +101,7 @@ async fn a_paid_callback_before_the_failure_is_left_to_people_until_the_money_is
         "a failure that is told again ends nothing"
     );
     people_look(&shop, &buyer).await;
-    assert_eq!(buyer.is_prompted().await.status, StatusCode::OK);
+    assert_eq!(buyer.is_prompted().await.status, StatusCode::ACCEPTED);
     assert_eq!(
         shop.daraja.ledger().prompts.len(),
         1,

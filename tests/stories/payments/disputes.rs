@@ -119,7 +119,7 @@ async fn what_the_bank_disputes_is_not_given_back_a_second_time_until_it_was_won
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn of_a_part_that_the_bank_kept_the_rest_can_still_be_given_back() {
+async fn of_a_payment_whose_part_the_bank_kept_only_the_rest_may_be_asked_for() {
     let (shop, buyer, intent) = paid().await;
     let dispute = shop.stripe.dispute(&intent, Some(60_000)).unwrap();
     shop.stripe.close_dispute(&dispute, false).unwrap();

@@ -39,7 +39,7 @@ async fn unexplained(shop: &PayingShop) -> Vec<(String, String)> {
 /// Three days of asking in vain go by.
 async fn time_passes(shop: &PayingShop) {
     let late = "UPDATE timer SET due_at = now(),
-        payload = jsonb_set(payload::jsonb, '{tries}', '79')::json WHERE process = 'notices'";
+        payload = jsonb_set(payload::jsonb, '{tries}', '81')::json WHERE process = 'notices'";
     let pool = &shop.shop.db.pool;
     let begun = Instant::now();
     loop {

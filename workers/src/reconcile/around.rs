@@ -46,39 +46,49 @@ impl Bookkeeper {
             return Ok(found);
         }
         let shown = now - gateway.books_reach();
-        let more = self.books(gateway, around(&books.ours, day, (shown, now)));
-        let more = more.await?;
+        let lonely = books.ours.iter().filter(|line| is_in(&found, line));
+        let more = around(lonely, day, (shown, now));
+        let more = self.books(gateway, more).await?;
         let mut differences = Vec::new();
         for difference in compare(&more.ours, &more.theirs, day.0, day.1) {
-            let is_hidden = is_hidden(&difference, &more.ours, shown);
-            let told = match is_hidden {
-                true => gateway.fetch(&difference.provider_ref).await.ok(),
-                false => None,
-            };
-            differences.extend(match told {
-                Some(told) => explained(difference, &told),
-                None => Some(difference),
-            });
+            if is_hidden(&difference, &more.ours, shown) {
+                differences.extend(asked_for(gateway, difference).await);
+            } else {
+                differences.push(difference);
+            }
         }
         Ok(differences)
     }
+}
+
+/// Asks for a payment by its number. What the provider does not answer explains nothing.
+async fn asked_for(gateway: &dyn PaymentGateway, difference: Difference) -> Option<Difference> {
+    match gateway.fetch(&difference.provider_ref).await {
+        Ok(told) => explained(difference, &told),
+        Err(_) => Some(difference),
+    }
+}
+
+fn is_in(found: &[Difference], line: &Booked) -> bool {
+    let mut ours = found.iter().filter_map(|difference| difference.ours);
+    ours.any(|id| id == line.id)
 }
 
 fn is_unpaired(difference: &Difference) -> bool {
     difference.our_amount.is_none() || difference.their_amount.is_none()
 }
 
-/// The days around, from when the oldest wish was made whose end is in the books, as far as the provider
+/// The days around, from when the oldest of the `lonely` lines was wished for, as far as the provider
 /// shows them; never less than what is compared at first.
-fn around(ours: &[Booked], (from, until): Time, (shown, now): Time) -> Time {
-    let oldest = ours.iter().map(|line| line.since).min();
-    let begin = oldest.map_or(from, |oldest| oldest.min(from));
-    let begin = begin.min(from - AROUND + BEYOND) - BEYOND;
+fn around<'a>(
+    lonely: impl Iterator<Item = &'a Booked>,
+    (from, until): Time,
+    (shown, now): Time,
+) -> Time {
+    let oldest = lonely.map(|line| line.since - BEYOND).min();
+    let begin = oldest.map_or(from - AROUND, |oldest| oldest.min(from - AROUND));
     let end = (until + AROUND).min(now);
-    (
-        begin.max(shown).min(from - BEYOND),
-        end.max(until + BEYOND),
-    )
+    (begin.max(shown).min(from - BEYOND), end.max(until + BEYOND))
 }
 
 /// Whether the money may have been taken at a time that the provider's list does not show any more: then
@@ -106,4 +116,5 @@ fn explained(difference: Difference, told: &PaymentNews) -> Option<Difference> {
 }
 
 #[cfg(test)]
+#[path = "around_tests.rs"]
 mod tests;
