@@ -46,7 +46,7 @@ pub(crate) struct Login {
     responses(
         (status = 200, description = "Who it is, and what they hold; or the question for a code", body = LoginView),
         (status = 400, description = "malformed_json, unknown_field, invalid_header", body = ProblemDocument),
-        (status = 401, description = "invalid_credentials: wrong password, unknown address, or one that has to be verified first; not told which", body = ProblemDocument),
+        (status = 401, description = "invalid_credentials: wrong password, unknown address, or one that has to be verified first, not told which", body = ProblemDocument),
         (status = 403, description = "account_inactive; forbidden: an admin login of somebody who is no staff", body = ProblemDocument),
         (status = 422, description = "invalid_value, required", body = ProblemDocument),
         (status = 429, description = "rate_limited; login_locked: too many wrong passwords, known address or not", body = ProblemDocument),

@@ -124,9 +124,9 @@ async fn of_a_payment_whose_part_the_bank_kept_only_the_rest_may_be_asked_for() 
     let dispute = shop.stripe.dispute(&intent, Some(60_000)).unwrap();
     shop.stripe.close_dispute(&dispute, false).unwrap();
     followed(&shop, &written(&shop, "charge.dispute.closed", &intent)).await;
-    let answer = gives(&shop, &buyer, "too much", 401).await;
+    let answer = gives(&shop, &buyer, "too-much", 401).await;
     let said = (answer.status, answer.code());
     assert_eq!(said, (StatusCode::CONFLICT, "payment_disputed"));
-    let rest = gives(&shop, &buyer, "the rest", 400).await;
+    let rest = gives(&shop, &buyer, "the-rest", 400).await;
     assert_eq!(rest.status, StatusCode::ACCEPTED, "{}", rest.body);
 }

@@ -87,7 +87,8 @@ fn around<'a>(
 ) -> Time {
     let oldest = lonely.map(|line| line.since - BEYOND).min();
     let begin = oldest.map_or(from - AROUND, |oldest| oldest.min(from - AROUND));
-    let end = (until + AROUND).min(now);
+    // Clocks differ, and what happened just now is in the list.
+    let end = (until + AROUND).min(now + BEYOND);
     (begin.max(shown).min(from - BEYOND), end.max(until + BEYOND))
 }
 
