@@ -37,12 +37,7 @@ impl Sale {
             }
             OrderEvent::PaymentFailed {
                 payment_id, code, ..
-            } => {
-                self.trial_reaches(payment_id, TrialStanding::Failed);
-                if let Some(trial) = self.trial_mut(payment_id) {
-                    trial.reached_nobody = reached_nobody(&code);
-                }
-            }
+            } => self.trial_failed(payment_id, &code),
             OrderEvent::PaymentConflicted { payment_id, .. } => {
                 self.trial_reaches(payment_id, TrialStanding::Conflicted);
             }
@@ -80,6 +75,13 @@ impl Sale {
                 self.back(refund_id, BackStanding::Failed);
             }
             event => self.evolve_goods(event),
+        }
+    }
+
+    fn trial_failed(&mut self, payment_id: PaymentId, code: &str) {
+        self.trial_reaches(payment_id, TrialStanding::Failed);
+        if let Some(trial) = self.trial_mut(payment_id) {
+            trial.reached_nobody = reached_nobody(code);
         }
     }
 

@@ -14,7 +14,7 @@ pub(super) fn decide(payment: &Payment, command: PaymentCommand) -> Decision {
     let attempt = match (payment, command) {
         (Payment::Unstarted, PaymentCommand::Start { terms, at }) => return start(*terms, at),
         (Payment::Unstarted, _) => return Err(PaymentError::Unknown),
-        (Payment::Started(attempt), command) => (attempt, command),
+        (Payment::Started(attempt), command) => (&**attempt, command),
     };
     match attempt {
         (attempt, PaymentCommand::Start { terms, .. }) if *attempt.terms == *terms => Ok(vec![]),

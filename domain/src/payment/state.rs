@@ -13,7 +13,7 @@ pub enum Payment {
     #[default]
     Unstarted,
     /// Somebody tried.
-    Started(Attempt),
+    Started(Box<Attempt>),
 }
 
 /// Where an attempt stands.
@@ -146,7 +146,9 @@ impl Payment {
     #[must_use]
     pub fn evolve(self, event: PaymentEvent) -> Self {
         match (self, event) {
-            (_, PaymentEvent::Started { terms, at }) => Self::Started(Attempt::new(terms, at)),
+            (_, PaymentEvent::Started { terms, at }) => {
+                Self::Started(Box::new(Attempt::new(terms, at)))
+            }
             (Self::Unstarted, _) => Self::Unstarted,
             (Self::Started(mut attempt), event) => {
                 attempt.evolve(event);

@@ -47,8 +47,12 @@ pub(crate) async fn ordered(
     let placed = guest.visitor.post("/api/orders", checkout(fields)).await;
     let token = placed.header("x-order-token").map(str::to_owned);
     let token = token.expect("a guest's proof");
+    let at = position(&placed);
     let order = text(&placed.ok(), "id");
     let guest = Visitor::new(&street.door.url()).with("X-Order-Token", &token);
+    // Whoever looks at once sees it.
+    let path = format!("/api/orders/{order}");
+    seen(&guest, &path, &at).await.ok();
     (order, guest)
 }
 
