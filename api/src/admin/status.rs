@@ -1,7 +1,7 @@
 //! PUT /api/admin/orders/{id}/status
 
 use super::led::led;
-use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
+use crate::http::{Answer, Body, Call, Caller, Id, worded};
 use crate::orders::OrderView;
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
@@ -62,7 +62,7 @@ pub(crate) async fn status(
         Problem::field(codes::INVALID_VALUE, "/status", detail)
     })?;
     if let Some(reason) = &said.reason {
-        impersonal(reason, "/reason")?;
+        worded(reason, "/reason")?;
     }
     if status == Status::Refunded {
         who.staff(&[Scope::OrdersRefund])?;

@@ -1,6 +1,6 @@
 //! POST /api/admin/orders/bulk-status
 
-use crate::http::{Answer, Body, Call, Caller, Freshness, Sent, impersonal};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Sent, worded};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::step_up::{giving_back, left_of_all};
@@ -121,7 +121,7 @@ pub(crate) async fn bulk_status(
         let detail = format!("a reason is at most {LONGEST_REASON} characters");
         return Err(Problem::field(codes::INVALID_VALUE, "/reason", detail));
     }
-    impersonal(reason, "/reason")?;
+    worded(reason, "/reason")?;
     let may_give_back = who.is_staff(Scope::OrdersRefund);
     if may_give_back && matches!(status, Status::Refunded | Status::Cancelled) {
         let amount = left_of_all(&shop, &said.order_ids).await?;

@@ -1,7 +1,7 @@
 //! POST /api/admin/orders/{id}/call-off
 
 use super::units::{self, UnitsBody};
-use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Id, worded};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::refusal::Refusal;
 use crate::state::Shop;
@@ -152,7 +152,7 @@ pub(crate) async fn call_off(
         let detail = "calling units off needs a reason";
         return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
     }
-    impersonal(&said.reason, "/reason")?;
+    worded(&said.reason, "/reason")?;
     let at = shop.now();
     let wish = CallOffUnits {
         order_id: OrderId(id.0),

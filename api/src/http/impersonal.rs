@@ -22,12 +22,18 @@ pub(crate) fn reason(said: &str, pointer: &str) -> Result<String, Problem> {
         let detail = "say why, without naming anybody";
         return Err(Problem::field(codes::REASON_REQUIRED, pointer, detail));
     }
+    worded(reason, pointer)?;
+    Ok(reason.to_owned())
+}
+
+/// A reason as far as it is given: at most 500 printable characters that name nobody. Asked before any
+/// precondition: what could not be done at any version is refused for what it is (RFC 9110, 13.2.1).
+pub(crate) fn worded(reason: &str, pointer: &str) -> Result<(), Problem> {
     if reason.chars().count() > LONGEST || reason.chars().any(char::is_control) {
         let detail = "a reason is at most 500 printable characters";
         return Err(Problem::field(codes::INVALID_VALUE, pointer, detail));
     }
-    impersonal(reason, pointer)?;
-    Ok(reason.to_owned())
+    impersonal(reason, pointer)
 }
 
 /// An `@` between words, or a phone number: nine digits and more that begin like one (`+`, `(`, `0`),

@@ -30,7 +30,7 @@ pub use call::Call;
 pub(crate) use call::DeedId;
 pub use envelope::envelope;
 pub use freshness::Freshness;
-pub(crate) use impersonal::{impersonal, reason};
+pub(crate) use impersonal::{impersonal, reason, worded};
 pub use paging::{Cursor, Listing, Page, Pagination};
 pub use parameters::{Id, Query};
 pub use precondition::{IfMatch, etag, etag_of, not_modified};

@@ -1,6 +1,7 @@
 //! What every operation of the document has in common, said once: the refusals that come before a
 //! route is reached, the type of a problem document, and what the house's headers look like.
 
+use crate::permissions::{TABLE, Who};
 use crate::problem::Code;
 use crate::problem::codes::{self, for_status};
 use serde_json::{Map, Value, json};
@@ -27,16 +28,16 @@ pub(super) fn finish(mut document: Value) -> Value {
     let paths = document["paths"].as_object_mut();
     for (path, operations) in paths.into_iter().flatten() {
         let operations = operations.as_object_mut();
-        for (_, operation) in operations.into_iter().flatten() {
+        for (method, operation) in operations.into_iter().flatten() {
             if let Some(operation) = operation.as_object_mut() {
-                complete(path, operation);
+                complete((method, path), operation);
             }
         }
     }
     document
 }
 
-fn complete(path: &str, operation: &mut Map<String, Value>) {
+fn complete((method, path): (&str, &str), operation: &mut Map<String, Value>) {
     let has_body = operation.contains_key("requestBody");
     let tag = operation.get("tags").and_then(|tags| tags[0].as_str());
     let asks = matches!(tag, Some("commands" | "queries"));
@@ -60,6 +61,9 @@ fn complete(path: &str, operation: &mut Map<String, Value>) {
     if has_body {
         due.extend(OF_A_BODY);
     }
+    if is_for_a_person(method, path) {
+        due.push(codes::KEY_REFUSED);
+    }
     if path.contains('{') {
         due.push(codes::NOT_FOUND);
         due.push(codes::URI_TOO_LONG);
@@ -72,6 +76,15 @@ fn complete(path: &str, operation: &mut Map<String, Value>) {
     responses
         .iter_mut()
         .for_each(|(status, answer)| name_its_type(status, answer));
+}
+
+/// Whether only somebody who signed in may call it, and no API key.
+fn is_for_a_person(method: &str, path: &str) -> bool {
+    let mut lines = TABLE.iter();
+    lines.any(|line| {
+        (line.pattern, line.who) == (path, Who::SignedIn)
+            && line.method.eq_ignore_ascii_case(method)
+    })
 }
 
 fn refusal(code: &Code) -> Value {
@@ -155,5 +168,14 @@ mod tests {
         let told = &operation["responses"]["409"]["content"]["application/problem+json"];
         assert_eq!(told["example"]["code"], "cart_empty");
         assert!(operation["parameters"][0]["schema"]["pattern"].is_string());
+        assert!(
+            operation["responses"]["403"].is_null(),
+            "nobody in particular"
+        );
+        let own = finish(json!({"paths": {"/api/auth/profile": {"get": {
+            "tags": ["queries"], "responses": {"200": {"description": "It"}},
+        }}}}));
+        let refused = &own["paths"]["/api/auth/profile"]["get"]["responses"]["403"];
+        assert_eq!(refused["description"], "api_key_refused");
     }
 }

@@ -1,6 +1,6 @@
 //! POST /api/payments/{orderId}/refund
 
-use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Id, worded};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use crate::step_up::{UNKNOWN, giving_back, left_of};
@@ -89,7 +89,7 @@ pub(crate) async fn refund(
         let detail = "a refund needs a reason";
         return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
     }
-    impersonal(&said.reason, "/reason")?;
+    worded(&said.reason, "/reason")?;
     let order = shop.store.load::<Order>(id.0).await?.state;
     let currency = order
         .placement()

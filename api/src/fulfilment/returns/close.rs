@@ -2,7 +2,7 @@
 
 use super::answered::view;
 use super::shown::ReturnView;
-use crate::http::{Answer, Body, Call, Caller, Freshness, Id, impersonal};
+use crate::http::{Answer, Body, Call, Caller, Freshness, Id, worded};
 use crate::problem::{Problem, ProblemDocument};
 use crate::state::Shop;
 use crate::step_up::{UNKNOWN, giving_back, left_of};
@@ -78,7 +78,7 @@ pub(crate) async fn close(
     let reason = said.reason.as_deref().map(str::trim);
     let reason = reason.filter(|reason| !reason.is_empty());
     if let Some(reason) = reason {
-        impersonal(reason, "/reason")?;
+        worded(reason, "/reason")?;
     }
     let mut context = call.context(&who, at);
     context.reason = reason.map(str::to_owned);

@@ -2,7 +2,7 @@
 
 use super::answered::step;
 use super::shown::ReturnView;
-use crate::http::{Answer, Body, Call, Caller, Id, impersonal};
+use crate::http::{Answer, Body, Call, Caller, Id, worded};
 use crate::problem::{Problem, ProblemDocument, codes};
 use crate::state::Shop;
 use actix_web::put;
@@ -48,7 +48,7 @@ pub(crate) async fn reject(
         let detail = "a rejection needs a reason";
         return Err(Problem::field(codes::REASON_REQUIRED, "/reason", detail));
     }
-    impersonal(&reason, "/reason")?;
+    worded(&reason, "/reason")?;
     let reject = |_| ReturnStep::Reject { reason };
     step(&shop, &who, (&call, &body), (id.0, By::Staff), reject).await
 }
