@@ -332,13 +332,7 @@ async fn a_reversal_whose_answer_is_lost_is_known_by_its_result_and_made_once() 
 async fn a_reversal_of_which_every_word_is_lost_is_asked_for_again_and_made_once() {
     for lose_next in [1, 2] {
         let shop = PayingShop::open().await;
-        let mug = shop.stocks("MUG", 300, 10).await;
-        let buyer = shop.order(&mug, 1, "mpesa").await;
-        buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
-        shop.until(&buyer, "paid with a receipt", |shown| {
-            shown["attempts"][0]["receipt"].is_string()
-        })
-        .await;
+        let buyer = paid_by_phone(&shop).await;
         let lose = FaultRule::on("POST", "/mpesa/reversal/", Effect::CloseAfter).times(1);
         shop.daraja.faults().add(lose);
         shop.daraja.set_notice_rules(NoticeRules {
@@ -361,13 +355,7 @@ async fn a_reversal_of_which_every_word_is_lost_is_asked_for_again_and_made_once
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refund_that_arrived_is_not_asked_about_for_ever() {
     let shop = PayingShop::with(&[("PAYMENT_LOOK_SECONDS", "3600")]).await;
-    let mug = shop.stocks("MUG", 300, 10).await;
-    let buyer = shop.order(&mug, 1, "mpesa").await;
-    buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
-    shop.until(&buyer, "paid with a receipt", |shown| {
-        shown["attempts"][0]["receipt"].is_string()
-    })
-    .await;
+    let buyer = paid_by_phone(&shop).await;
     gives(&shop, &buyer, "whole", json!({})).await.ok();
     given_back(&shop, &buyer, 30_000).await;
     let answered = "SELECT count(*) FROM webhook_inbox WHERE kind = 'transactionStatus'";
@@ -378,4 +366,16 @@ async fn a_refund_that_arrived_is_not_asked_about_for_ever() {
     let asked = asked.filter(|seen| seen.path.starts_with("/mpesa/transactionstatus/"));
     assert_eq!(asked.count(), 1);
     assert_eq!(agree(&shop).await.phones.given, 30_000);
+}
+
+/// Whoever paid a mug by phone, the receipt known.
+async fn paid_by_phone(shop: &PayingShop) -> Buyer {
+    let mug = shop.stocks("MUG", 300, 10).await;
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    buyer.prompt(&shop.daraja, PayerAnswer::Pays).await;
+    shop.until(&buyer, "paid with a receipt", |shown| {
+        shown["attempts"][0]["receipt"].is_string()
+    })
+    .await;
+    buyer
 }

@@ -3,6 +3,7 @@
 
 use super::books::agree;
 use super::notices::written;
+use super::outage::found_and_paid_once;
 use serde_json::{Value, json};
 use sims::daraja::{PayerAnswer, PayerScript};
 use sims::stripe::Paid;
@@ -144,15 +145,7 @@ async fn an_answer_that_goes_on_for_a_hundred_megabytes_is_cut_off_and_looked_up
     shop.stripe.faults().add(endless);
     nobody_knows(&buyer.begins().await);
     still_to_be_paid(&shop, &buyer).await;
-    shop.until(&buyer, "found", |shown| {
-        shown["attempts"][0]["status"] == "requires_action"
-    })
-    .await;
-    let intent = buyer.intent().await;
-    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
-    shop.paid(&buyer).await;
-    assert_eq!(shop.stripe.ledger().intents.len(), 1);
-    assert_eq!(agree(&shop).await.cards.taken, 30_000);
+    found_and_paid_once(&shop, &buyer).await;
 
     let (shop, buyer, _) = ordered("mpesa", "1").await;
     let late = PayerScript {

@@ -102,12 +102,7 @@ async fn an_order_that_is_cancelled_can_no_longer_be_paid_by_card() {
 /// A prompt cannot be called off: it is answered after the order was cancelled.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_phone_that_pays_a_cancelled_order_is_given_back() {
-    let shop = PayingShop::open().await;
-    let mug = shop.stocks("MUG", 300, 10).await;
-    let buyer = shop.order(&mug, 1, "mpesa").await;
-    let checkout = buyer.prompt(&shop.daraja, PayerAnswer::Waits).await;
-    buyer.cancels().await.ok();
-    shop.at_rest().await;
+    let (shop, buyer, checkout) = cancelled_with_the_prompt_on_the_phone().await;
     assert!(shop.daraja.answer(&checkout, &PayerAnswer::Pays));
     comes_back(&shop, &buyer, 30_000).await;
     let sums = agree(&shop).await.phones;
@@ -184,12 +179,7 @@ async fn what_was_paid_while_the_shop_was_away_is_known_when_it_is_back() {
 /// and its answer was lost. Sent again it is the same payout, and no reversal beside it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn late_money_whose_payout_was_not_heard_of_goes_back_once_though_its_receipt_comes_after() {
-    let shop = PayingShop::open().await;
-    let mug = shop.stocks("MUG", 300, 10).await;
-    let buyer = shop.order(&mug, 1, "mpesa").await;
-    let checkout = buyer.prompt(&shop.daraja, PayerAnswer::Waits).await;
-    buyer.cancels().await.ok();
-    shop.at_rest().await;
+    let (shop, buyer, checkout) = cancelled_with_the_prompt_on_the_phone().await;
     shop.daraja.set_notice_rules(by_hand());
     let away = FaultRule::on("POST", "/pulltransactions/", Effect::Status(404));
     shop.daraja.faults().add(away);
@@ -212,4 +202,15 @@ async fn late_money_whose_payout_was_not_heard_of_goes_back_once_though_its_rece
     assert_eq!((ledger.reversed, ledger.paid_out), (0, 300));
     assert_eq!((ledger.reversals.len(), ledger.payouts.len()), (0, 1));
     assert_eq!(agree(&shop).await.phones.given, 30_000);
+}
+
+/// A shop, whoever cancelled while the phone asked for the money, and the number of the prompt.
+async fn cancelled_with_the_prompt_on_the_phone() -> (PayingShop, Buyer, String) {
+    let shop = PayingShop::open().await;
+    let mug = shop.stocks("MUG", 300, 10).await;
+    let buyer = shop.order(&mug, 1, "mpesa").await;
+    let checkout = buyer.prompt(&shop.daraja, PayerAnswer::Waits).await;
+    buyer.cancels().await.ok();
+    shop.at_rest().await;
+    (shop, buyer, checkout)
 }

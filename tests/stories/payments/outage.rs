@@ -289,15 +289,7 @@ async fn a_shop_that_dies_while_stripe_answers_finds_its_one_intent() {
     }
     shop.reopens().await;
     assert!(begins.await.unwrap().is_err(), "nobody answered");
-    shop.until(&buyer, "found", |shown| {
-        shown["attempts"][0]["status"] == "requires_action"
-    })
-    .await;
-    let intent = buyer.intent().await;
-    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
-    shop.paid(&buyer).await;
-    assert_eq!(shop.stripe.ledger().intents.len(), 1);
-    assert_eq!(agree(&shop).await.cards.taken, 30_000);
+    found_and_paid_once(&shop, &buyer).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -322,4 +314,17 @@ async fn a_token_that_expired_is_fetched_once_more_however_many_ask() {
     }
     assert_eq!(minted(), before + 1, "one token for all of them");
     assert_eq!(shop.daraja.ledger().prompts.len(), 21);
+}
+
+/// The one intent that Stripe made is found by asking, and paid for by card.
+pub(super) async fn found_and_paid_once(shop: &PayingShop, buyer: &Buyer) {
+    shop.until(buyer, "found", |shown| {
+        shown["attempts"][0]["status"] == "requires_action"
+    })
+    .await;
+    let intent = buyer.intent().await;
+    assert_eq!(shop.stripe.pay(&intent, "pm_card_visa"), Ok(Paid::Yes));
+    shop.paid(buyer).await;
+    assert_eq!(shop.stripe.ledger().intents.len(), 1);
+    assert_eq!(agree(shop).await.cards.taken, 30_000);
 }

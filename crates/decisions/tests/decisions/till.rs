@@ -181,13 +181,7 @@ impl Shop {
         refund_id: RefundId,
         standing: RefundStanding,
     ) -> Answer<decisions::RefundRecorded> {
-        let heard = HeardOfRefund {
-            refund_id,
-            provider_ref: Some("re_1".to_owned()),
-            standing: Some(standing),
-            timer: None,
-            at: noon(),
-        };
+        let heard = of_refund(refund_id, standing);
         self.store.decide(hear_of_refund(heard, context())).await
     }
 
@@ -197,13 +191,7 @@ impl Shop {
         refund_id: RefundId,
         standing: RefundStanding,
     ) -> Answer<decisions::RefundRecorded> {
-        let heard = HeardOfRefund {
-            refund_id,
-            provider_ref: Some("re_1".to_owned()),
-            standing: Some(standing),
-            timer: None,
-            at: noon(),
-        };
+        let heard = of_refund(refund_id, standing);
         let told = hear_notice_of_refund(heard, context());
         self.store.decide(told).await
     }
@@ -228,5 +216,16 @@ impl Shop {
         due.filter(|timer| timer.instance == instance)
             .map(|timer| timer.name)
             .collect()
+    }
+}
+
+/// What the provider says of a refund, asked or not.
+fn of_refund(refund_id: RefundId, standing: RefundStanding) -> HeardOfRefund {
+    HeardOfRefund {
+        refund_id,
+        provider_ref: Some("re_1".to_owned()),
+        standing: Some(standing),
+        timer: None,
+        at: noon(),
     }
 }
