@@ -23,7 +23,7 @@ pub(crate) fn show(
     println!("  health        {shop}/health/ready");
     match config.providers.mail.way {
         MailWay::Off => {
-            println!("  letters       THEY WAIT, AND NOBODY GETS ANY: MAIL=off");
+            println!("  letters       THEY WAIT, AND NOBODY GETS ANY: LETTERS=off");
         }
         MailWay::Outbox if crate::door::outbox(config).is_some() => {
             println!("  letters       {shop}/dev/mail");

@@ -38,7 +38,7 @@ pub(crate) fn postman(
     let mailer = mailer(config).context("MAIL_FROM, MAIL_REPLY_TO, SENDGRID_*, SMTP_*")?;
     let Some(mailer) = mailer else {
         tracing::error!(
-            "mail.nobody_carries: letters wait, for MAIL is off; set SENDGRID_API_KEY or SMTP_URL instead"
+            "mail.nobody_carries: letters wait, for LETTERS is off; set SENDGRID_API_KEY or SMTP_URL instead"
         );
         return Ok(None);
     };
@@ -52,7 +52,7 @@ pub(crate) fn postman(
     }))
 }
 
-/// Who carries letters; nobody where `MAIL` is off. Only a desk has an outbox: in production nobody puts what
+/// Who carries letters; nobody where `LETTERS` is off. Only a desk has an outbox: in production nobody puts what
 /// people are written into plain files.
 fn mailer(config: &Config) -> anyhow::Result<Option<Arc<dyn Mailer>>> {
     let mail = &config.providers.mail;
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn links_lead_to_the_pages_of_the_shop_and_of_its_office() {
-        let for_customers = [("NODE_ENV", "production"), ("MAIL", "off")];
+        let for_customers = [("NODE_ENV", "production"), ("LETTERS", "off")];
         let one_page = house(&config(&for_customers));
         assert_eq!(one_page.storefront, "https://shop.test");
         assert_eq!(one_page.office, "https://shop.test");
@@ -188,7 +188,7 @@ mod tests {
     fn a_shop_for_customers_lets_letters_wait_rather_than_put_them_into_files() {
         let for_customers = ("NODE_ENV", "production");
         assert_eq!(carrier(&[]), Some("outbox"));
-        assert_eq!(carrier(&[for_customers, ("MAIL", "off")]), None);
+        assert_eq!(carrier(&[for_customers, ("LETTERS", "off")]), None);
         let smtp = ("SMTP_URL", "smtps://mail.shop.example");
         assert_eq!(carrier(&[for_customers, smtp]), Some("smtp"));
     }

@@ -45,7 +45,7 @@ async fn weak_missing_and_borrowed_secrets_are_named_and_never_shown() {
         ("STRIPE_API_URL", "http://127.0.0.1:9999"),
         ("ADMIN_PASSWORD", "your-password-here"),
         ("SENDGRID_API_KEY", "SG.xxxxxxxxxxxx"),
-        ("MAIL", "off"),
+        ("LETTERS", "off"),
         ("FRONTEND_URL", ""),
         ("FRONTEND_URL", "http://shop.test"),
         ("ADMIN_URL", "http://office.shop.test"),
@@ -79,8 +79,8 @@ async fn a_shop_for_customers_does_not_start_without_anybody_who_carries_letters
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success(), "it started");
     let named = said.contains("  SENDGRID_API_KEY: ") && said.contains("SMTP_URL");
-    assert!(named && said.contains("MAIL=off"), "{said}");
-    let agreed = starts(&[nobody, ("MAIL", "off")]).await;
+    assert!(named && said.contains("LETTERS=off"), "{said}");
+    let agreed = starts(&[nobody, ("LETTERS", "off")]).await;
     let said = String::from_utf8_lossy(&agreed.stderr).into_owned();
     assert!(agreed.status.success(), "{said}");
 }

@@ -88,6 +88,18 @@ fn carry_out(
         record(desk, refund_id, (provider_ref, standing), at)?;
         settle(desk, (order_id, payment_id, refund_id), at)?;
     }
+    if let Some((name, _)) = &heard.timer
+        && timers::is_last(name)
+    {
+        // Nobody looks any more: whatever is open still is left to people, who see it.
+        let said = "no_word".to_owned();
+        record(
+            desk,
+            refund_id,
+            (None, RefundStanding::Unknown { said }),
+            at,
+        )?;
+    }
     let stage = desk.state::<Refund>(refund_id)?.stage();
     let stage = stage.unwrap_or(RefundStage::Requested);
     if let Some((name, again)) = &heard.timer {

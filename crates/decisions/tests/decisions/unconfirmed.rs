@@ -3,14 +3,16 @@
 use crate::shop::{PRICE, Shop, context, noon};
 use crate::till::{TOTAL, later, news};
 use decisions::{
-    Heard, HeardOfPayment, LOOKS, MoneyError, PAYMENTS, PaymentBegun, hear_of_payment,
+    Heard, HeardOfPayment, HeardOfRefund, LOOKS, MoneyError, PAYMENTS, PaymentBegun, REFUNDS,
+    WhatBack, hear_of_payment, hear_of_refund,
 };
 use domain::attention::{Attention, AttentionCommand, of_contradicted};
 use domain::checkout::Charges;
 use domain::kernel::{Amount, Currency, OrderId, PaymentId};
 use domain::order::{PaymentMethod, PaymentStatus, Status};
 use domain::payment::{Contradiction, Stage};
-use domain::ports::payments::Standing;
+use domain::ports::payments::{RefundStanding, Standing};
+use domain::refund::{RefundStage, WhyRefund};
 use eventstore::{DecideError, Decided, Decision, Halt};
 use sqlx::PgPool;
 
@@ -167,4 +169,37 @@ async fn a_prompt_nobody_has_news_of_is_unknown_after_the_last_look(pool: PgPool
     let [.., last] = LOOKS;
     let stage = looks(&shop, payment_id, last, HeardOfPayment::Nothing).await;
     assert_eq!(stage, Stage::Unknown);
+}
+
+/// The provider took the refund, says ever since that it is under way, and tells of no end.
+#[sqlx::test(migrations = false)]
+async fn a_refund_without_an_end_is_left_to_people_when_nobody_looks_any_more(pool: PgPool) {
+    let shop = Shop::open(pool).await;
+    let product = shop.product(5).await;
+    let (order_id, payment_id) = shop.paid(product).await;
+    let back = WhatBack::Sum(PRICE);
+    let asked = shop.gives_back(order_id, back, WhyRefund::Goodwill).await;
+    let refund_id = asked.unwrap().outcome.refund_ids[0];
+    for (look, stage) in LOOKS
+        .iter()
+        .rev()
+        .zip([RefundStage::Unknown, RefundStage::Submitted])
+        .rev()
+    {
+        let heard = HeardOfRefund {
+            refund_id,
+            provider_ref: Some("re_1".to_owned()),
+            standing: Some(RefundStanding::Submitted),
+            timer: Some(((*look).to_owned(), later(2))),
+            at: noon(),
+        };
+        let told = shop.store.decide(hear_of_refund(heard, context())).await;
+        assert_eq!(told.unwrap().outcome.stage, stage, "{look}");
+    }
+    assert_eq!(shop.timers(REFUNDS, refund_id).await, ["send"]);
+    // The money is set aside, and comes back to nobody twice; a late word ends it.
+    let left = TOTAL.minus(PRICE).unwrap();
+    assert_eq!(shop.payment(payment_id).await.left(), left);
+    let late = shop.hears_back(refund_id, RefundStanding::Succeeded).await;
+    assert_eq!(late.unwrap().outcome.stage, RefundStage::Succeeded);
 }

@@ -35,9 +35,10 @@ impl Privacy {
         let own = rows
             .iter()
             .enumerate()
-            .filter_map(|(at, (_, actor, origin))| {
-                let sealed = origin.as_deref().filter(|one| sealed_to(one, person))?;
-                Some((at, origin_place(actor), sealed))
+            .filter_map(|(at, (row, actor, origin))| {
+                let sealed = origin.as_deref()?;
+                let is_own = is_by(actor, &row["action"], person) && sealed_to(sealed, person);
+                is_own.then_some((at, origin_place(actor), sealed))
             });
         let own: Vec<(usize, String, &[u8])> = own.collect();
         let sealed = own
@@ -56,6 +57,17 @@ impl Privacy {
     }
 }
 
+/// Whether the person did it, or a key of theirs. What a guest did to them is sealed to them as well, and from
+/// where is the guest's, but for whoever knew the password.
+fn is_by(actor: &str, action: &Value, person: CustomerId) -> bool {
+    let own = person.0.to_string();
+    match actor.split_once(':') {
+        Some(("customer" | "staff", id)) => id == own,
+        Some((kind, _)) => kind == "key",
+        None => actor == "guest" && action == "login.succeeded",
+    }
+}
+
 /// Adds the address and the browser to a row.
 fn tell(row: &mut Value, origin: &str) {
     let origin: Value = serde_json::from_str(origin).unwrap_or_default();
@@ -67,8 +79,10 @@ fn tell(row: &mut Value, origin: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::tell;
+    use super::{is_by, tell};
+    use domain::kernel::CustomerId;
     use serde_json::json;
+    use uuid::Uuid;
 
     #[test]
     fn a_row_says_from_where_and_nothing_more_of_it() {
@@ -79,5 +93,27 @@ mod tests {
         );
         let from = json!({ "address": "203.0.113.7", "browser": "till/1" });
         assert_eq!(row, json!({ "action": "login.succeeded", "from": from }));
+    }
+
+    #[test]
+    fn from_where_a_guest_called_is_the_guests() {
+        let ada = CustomerId(Uuid::from_u128(7));
+        let own = [
+            format!("customer:{}", ada.0),
+            format!("staff:{}", ada.0),
+            format!("key:{}", Uuid::from_u128(9)),
+        ];
+        assert!(own.iter().all(|actor| is_by(actor, &json!("x"), ada)));
+        let other = format!("customer:{}", Uuid::from_u128(8));
+        for actor in ["guest", "system:mail", &other] {
+            assert!(
+                !is_by(actor, &json!("account.registered_again"), ada),
+                "{actor}"
+            );
+        }
+        assert!(
+            is_by("guest", &json!("login.succeeded"), ada),
+            "she knew it"
+        );
     }
 }

@@ -43,7 +43,7 @@ pub enum MailWay {
     /// hold what people are written.
     #[default]
     Outbox,
-    /// `MAIL=off`: nobody; they wait until somebody does, or until they are too old.
+    /// `LETTERS=off`: nobody; they wait until somebody does, or until they are too old.
     Off,
 }
 
@@ -81,11 +81,11 @@ impl MailWay {
         });
         let smtp = reader.checked_secret("SMTP_URL", values::address(&["smtps", "smtp"]));
         let authority = reader.text("SMTP_CA_FILE").map(PathBuf::from);
-        let is_off = reader.optional("MAIL", off).is_some();
+        let is_off = reader.optional("LETTERS", off).is_some();
         let key = reader.secret("SENDGRID_API_KEY");
         if is_off && (key.is_some() || smtp.is_some()) {
             let why = "is off, and SENDGRID_API_KEY or SMTP_URL names somebody who carries letters";
-            reader.problem("MAIL", why);
+            reader.problem("LETTERS", why);
         }
         match (key, smtp) {
             _ if is_off => Self::Off,
@@ -96,7 +96,7 @@ impl MailWay {
     }
 }
 
-/// The one word of `MAIL`.
+/// The one word of `LETTERS`.
 fn off(text: &str) -> Result<(), String> {
     match text {
         "off" => Ok(()),

@@ -98,8 +98,9 @@ impl Security {
         if !second.is_empty() && parts(self.jwt_secret.expose_secret()).any(|part| part == second) {
             reader.problem("JWT_REFRESH_SECRET", "must differ from JWT_SECRET");
         }
-        if self.login_needs_verified_email && reader.text("MAIL").as_deref() == Some("off") {
-            let said = "must be none where MAIL=off: the letter with the link would reach nobody";
+        if self.login_needs_verified_email && reader.text("LETTERS").as_deref() == Some("off") {
+            let said =
+                "must be none where LETTERS=off: the letter with the link would reach nobody";
             reader.problem(VERIFIED, said);
         }
         let (access, refresh) = (self.access_lifetime, self.refresh_lifetime);

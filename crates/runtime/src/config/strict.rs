@@ -70,9 +70,9 @@ pub(super) fn check(reader: &mut Reader<'_>) {
 
 /// Somebody carries letters, and the links in them, which open accounts, lead to a page nobody listens to.
 fn letters(reader: &mut Reader<'_>) {
-    let carriers = ["SENDGRID_API_KEY", "SMTP_URL", "MAIL"];
+    let carriers = ["SENDGRID_API_KEY", "SMTP_URL", "LETTERS"];
     if carriers.iter().all(|name| reader.text(name).is_none()) {
-        let why = "or SMTP_URL must be set in production, or nobody gets a letter; MAIL=off lets them wait";
+        let why = "or SMTP_URL must be set in production, or nobody gets a letter; LETTERS=off lets them wait";
         reader.problem("SENDGRID_API_KEY", why);
     }
     if reader.text("FRONTEND_URL").is_none() {

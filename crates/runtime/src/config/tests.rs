@@ -157,12 +157,12 @@ fn a_shop_for_customers_can_write_letters_whose_links_nobody_reads_on_the_way() 
     assert_eq!(refused(home.read(&without)), ["SENDGRID_API_KEY"]);
     let key = ("SENDGRID_API_KEY", "SG.51HxQ2eK8yTzA9");
     assert!(home.read(&[&without[..], &[key]].concat()).is_ok());
-    let off = home.read(&[&without[..], &[("MAIL", "off")]].concat());
+    let off = home.read(&[&without[..], &[("LETTERS", "off")]].concat());
     assert!(matches!(off.unwrap().providers.mail.way, MailWay::Off));
-    for odd in [("MAIL", "no"), ("MAIL", "off")] {
+    for odd in [("LETTERS", "no"), ("LETTERS", "off")] {
         // The second: somebody carries letters all the same.
         let read = home.read(&[&STRONG[..], &[odd]].concat());
-        assert_eq!(refused(read), ["MAIL"], "{odd:?}");
+        assert_eq!(refused(read), ["LETTERS"], "{odd:?}");
     }
     for open in ["", "http://shop.test", "http://localhost:3000"] {
         let read = home.read(&changed("FRONTEND_URL", open));

@@ -19,7 +19,7 @@ fn customers_verify_their_address_before_they_sign_in_only_where_the_shop_says_s
 #[test]
 fn nobody_is_asked_for_a_letter_that_nobody_carries() {
     let home = Home::new("verified-without-mail");
-    let off = |who: &'static str| home.read(&[("MAIL", "off"), (NAME, who)]);
+    let off = |who: &'static str| home.read(&[("LETTERS", "off"), (NAME, who)]);
     assert_eq!(refused(off("customers")), [NAME]);
     off("none").unwrap();
 }
