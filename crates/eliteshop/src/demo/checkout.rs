@@ -141,22 +141,24 @@ impl Bought {
 
 fn check_totals(placed: &Heard, goods: &[Good; 2], with_coupon: bool) -> anyhow::Result<()> {
     placed.says("/status", "pending")?;
-    let [subtotal, discount, shipping, tax, total] = [
+    let [subtotal, discount, shipping, tax, rounding, total] = [
         "subtotal",
         "discountAmount",
         "shippingAmount",
         "taxAmount",
+        "roundingAmount",
         "totalAmount",
     ]
     .map(|name| amount(placed, &format!("/{name}")));
-    let (subtotal, discount, shipping, tax, total) =
-        (subtotal?, discount?, shipping?, tax?, total?);
+    let (subtotal, discount, shipping, tax, rounding, total) =
+        (subtotal?, discount?, shipping?, tax?, rounding?, total?);
     println!(
-        "    subtotal {}, discount {}, shipping {}, tax {}, total {}",
+        "    subtotal {}, discount {}, shipping {}, tax {}, rounding {}, total {}",
         shown(subtotal),
         shown(discount),
         shown(shipping),
         shown(tax),
+        shown(rounding),
         shown(total)
     );
     ensure!(
@@ -164,7 +166,7 @@ fn check_totals(placed: &Heard, goods: &[Good; 2], with_coupon: bool) -> anyhow:
         "the subtotal is not what the basket was worth"
     );
     ensure!(
-        total == subtotal - discount + shipping + tax,
+        total == subtotal - discount + shipping + tax + rounding,
         "the total does not add up"
     );
     ensure!(
