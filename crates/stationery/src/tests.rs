@@ -80,11 +80,8 @@ fn no_letter_lets_a_name_become_markup_or_a_header() {
 fn an_order_is_printed_to_the_cent() {
     let facts = facts();
     let told = Told {
-        facts: &facts,
-        name: Some("Ada"),
-        secret: None,
         order_number: Some("ES-2026-000007"),
-        due: None,
+        ..to_ada(&facts)
     };
     let letter = press().print("order_received", &told).unwrap();
     for sum in ["USD 1,234.50", "USD -4.50", "USD 0.10", "USD 1,230.10"] {
@@ -105,11 +102,8 @@ fn an_order_is_printed_to_the_cent() {
 fn what_is_to_be_paid_is_what_is_due_when_the_letter_is_written() {
     let facts = facts();
     let told = Told {
-        facts: &facts,
-        name: Some("Ada"),
-        secret: None,
-        order_number: None,
         due: Some(23_450),
+        ..to_ada(&facts)
     };
     let letter = press().print("order_received", &told).unwrap();
     assert!(letter.text.contains("pay USD 234.50"), "{}", letter.text);
@@ -126,13 +120,7 @@ fn what_is_to_be_paid_is_what_is_due_when_the_letter_is_written() {
 #[test]
 fn a_factor_that_went_with_an_unproven_address_is_told_as_that() {
     let facts = facts();
-    let told = Told {
-        facts: &facts,
-        name: Some("Ada"),
-        secret: None,
-        order_number: None,
-        due: None,
-    };
+    let told = to_ada(&facts);
     let letter = press().print("second_factor_forgotten", &told).unwrap();
     let reset = press().print("second_factor_reset", &told).unwrap();
     for (forgotten, reset) in [(&letter.text, &reset.text), (&letter.html, &reset.html)] {
@@ -202,5 +190,16 @@ fn letters_can_be_looked_at() {
         let letter = press().print(kind.name, &told).unwrap();
         let at = std::path::Path::new(&folder).join(format!("{}.html", kind.name));
         std::fs::write(at, letter.html).unwrap();
+    }
+}
+
+/// A letter to Ada, with neither a link nor an order.
+fn to_ada(facts: &Value) -> Told<'_> {
+    Told {
+        facts,
+        name: Some("Ada"),
+        secret: None,
+        order_number: None,
+        due: None,
     }
 }
